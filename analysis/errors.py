@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class AnalysisCode(StrEnum):
     """What went wrong; each code has its words in ``survey/messages/analysis.yaml``."""
 
-    FILE_UNREADABLE = "file-unreadable"
+    SCHEME_UNKNOWN = "scheme-unknown"
 
 
 @dataclass(frozen=True, slots=True)

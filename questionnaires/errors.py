@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class QuestionnaireCode(StrEnum):
     """What went wrong; each code has its words in ``survey/messages/questionnaires.yaml``."""
 
-    FILE_UNREADABLE = "file-unreadable"
+    QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
 
 
 @dataclass(frozen=True, slots=True)

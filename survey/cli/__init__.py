@@ -1,0 +1,79 @@
+"""The command ``khaosat``: each verb is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from importlib.metadata import entry_points
+from typing import Any
+
+import click
+
+VERBS = {
+    "plan": ("survey.cli.plan", "plan"),
+    "units": ("survey.cli.units", "units"),
+    "frame": ("survey.cli.frame", "frame"),
+    "questionnaire": ("survey.cli.questionnaire", "questionnaire"),
+    "round": ("survey.cli.round", "round_"),
+    "score": ("survey.cli.score", "score"),
+    "report": ("survey.cli.score", "report"),
+    "worker": ("survey.cli.worker", "worker"),
+    "demo": ("survey.cli.demo", "demo"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose verbs are loaded on use, so that a short command starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the verbs of this package and those that other packages add."""
+        return sorted({*VERBS, *(entry.name for entry in entry_points(group="khaosat.commands"))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return one verb, imported now."""
+        if cmd_name in VERBS:
+            module, name = VERBS[cmd_name]
+            command: click.Command = getattr(importlib.import_module(module), name)
+            return command
+        for entry in entry_points(group="khaosat.commands", name=cmd_name):
+            loaded: click.Command = entry.load()
+            return loaded
+        return None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; problems found in input end it with words and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            problems = getattr(error, "problems", None)
+            if problems is None:
+                raise
+            show_problems(problems, ctx.obj["lang"])
+            ctx.exit(1)
+
+
+def show_problems(problems: Any, lang: str) -> None:
+    """Print each problem on a line of its own to the error stream."""
+    from survey.words import explain_all
+
+    for line in explain_all(problems, lang):
+        click.echo(f"{'Lỗi' if lang == 'vi' else 'Error'}: {line}", err=True)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="khaosat", prog_name="khaosat")
+@click.option(
+    "--lang",
+    type=click.Choice(["vi", "en"]),
+    default=lambda: os.environ.get("KHAOSAT_LANG", "vi"),
+    help="Language of messages and labels (default vi, or KHAOSAT_LANG).",
+)
+@click.pass_context
+def main(ctx: click.Context, lang: str) -> None:
+    """Khảo sát: a survey engine and sampling planner for public-administration indexes."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8")
+    ctx.obj = {"lang": lang}
