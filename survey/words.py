@@ -19,11 +19,11 @@ class HasCode(Protocol):
     """A problem of any package: where, what kind, which facts."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str: ...  # noqa: D102 - a shape, not behaviour
     @property
-    def code(self) -> StrEnum: ...
+    def code(self) -> StrEnum: ...  # noqa: D102 - a shape, not behaviour
     @property
-    def facts(self) -> Mapping[str, object]: ...
+    def facts(self) -> Mapping[str, object]: ...  # noqa: D102 - a shape, not behaviour
 
 
 @cache

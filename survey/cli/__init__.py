@@ -11,15 +11,15 @@ from typing import Any
 import click
 
 VERBS = {
-    "plan": ("survey.cli.plan", "plan"),
-    "units": ("survey.cli.units", "units"),
-    "frame": ("survey.cli.frame", "frame"),
-    "questionnaire": ("survey.cli.questionnaire", "questionnaire"),
-    "round": ("survey.cli.round", "round_"),
-    "score": ("survey.cli.score", "score"),
-    "report": ("survey.cli.score", "report"),
-    "worker": ("survey.cli.worker", "worker"),
-    "demo": ("survey.cli.demo", "demo"),
+    "plan": ("survey.cli.plan", "plan", "kế hoạch, chỉ tiêu, tiến độ · plans, quotas, timetables"),
+    "units": ("survey.cli.units", "units", "đơn vị hành chính theo ngày · administrative units at a date"),
+    "frame": ("survey.cli.frame", "frame", "danh sách đối tượng điều tra · lists of respondents"),
+    "questionnaire": ("survey.cli.questionnaire", "questionnaire", "bộ câu hỏi · questionnaires"),
+    "round": ("survey.cli.round", "round_", "đợt điều tra: tạo, mở, theo dõi, đóng · survey rounds"),
+    "score": ("survey.cli.score", "score", "tính điểm điều tra xã hội học · survey points"),
+    "report": ("survey.cli.score", "report", "báo cáo kết quả · the report"),
+    "worker": ("survey.cli.worker", "worker", "chạy việc nền · runs background jobs"),
+    "demo": ("survey.cli.demo", "demo", "chạy thử toàn bộ quy trình · the whole chain, tried out"),
 }
 
 
@@ -33,13 +33,20 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Return one verb, imported now."""
         if cmd_name in VERBS:
-            module, name = VERBS[cmd_name]
+            module, name, _ = VERBS[cmd_name]
             command: click.Command = getattr(importlib.import_module(module), name)
             return command
         for entry in entry_points(group="khaosat.commands", name=cmd_name):
             loaded: click.Command = entry.load()
             return loaded
         return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them."""
+        others = {name: self.get_command(ctx, name) for name in self.list_commands(ctx) if name not in VERBS}
+        added = [(name, command.get_short_help_str(60)) for name, command in others.items() if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted([(name, words) for name, (_, _, words) in VERBS.items()] + added))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb; problems found in input end it with words and exit code 1."""
@@ -61,7 +68,9 @@ def show_problems(problems: Any, lang: str) -> None:
         click.echo(f"{'Lỗi' if lang == 'vi' else 'Error'}: {line}", err=True)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="khaosat", prog_name="khaosat")
 @click.option(
     "--lang",
