@@ -47,7 +47,9 @@ class UnitResult:
     `points` uses the finite population correction, `points_without_fpc` does not. `rank` is ``None`` for
     units that are assessed but not ranked. `rank_low`..`rank_high` is the simultaneous rank interval.
     `chosen` is the mark †: at least one of its respondent groups was chosen by the unit itself.
-    `reference_only` marks units with fewer than five forms.
+    `reference_only` marks units with fewer than five forms. `asked` forms were sent out about the unit,
+    `returned` came back, `forms` of them are valid. `given` holds the criteria whose points were given
+    (SIPAS). `appraised`, `index` and the index ranks are filled when appraised points were given.
     """
 
     code: str
@@ -69,6 +71,12 @@ class UnitResult:
     appraised: float | None = None
     index: Interval | None = None
     notes: tuple[str, ...] = ()
+    returned: int = 0
+    given: tuple[str, ...] = ()
+    index_rank: int | None = None
+    index_rank_low: int | None = None
+    index_rank_high: int | None = None
+    index_tied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,31 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPart:
+    """What one group says on one criterion, over all units of the tier: a percentage of the maximum.
+
+    `percent` is the plain mean over the units that the group rated; ``None`` where it is suppressed.
+    """
+
+    group: str
+    criterion: str
+    percent: float | None
+    units: int
+    answers: int | None
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTest:
+    """Test of the hypothesis that all cells of a tier respond alike (by `factor`, "group" or "cell")."""
+
+    factor: str
+    statistic: float
+    df: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two ranked units whose difference is distinguishable, jointly over all pairs."""
 
@@ -125,7 +158,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class TierResult:
-    """All results of one tier."""
+    """All results of one tier.
+
+    `max_points` are the survey points that the units' points are out of. `missing_points` belong to
+    criteria without any figure (SIPAS not given): they are outside `max_points`. `index_points` is the
+    maximum of the whole index (100) where appraised points were given. `pairs` counts the pairs of ranked
+    units that were compared.
+    """
 
     tier: str
     label: Heading
@@ -141,11 +180,20 @@ class TierResult:
     covariance: tuple[tuple[float, ...], ...]
     critical_value: float
     notes: tuple[Note, ...]
+    group_parts: tuple[GroupPart, ...] = ()
+    response_tests: tuple[ResponseTest, ...] = ()
+    missing_points: float = 0.0
+    index_points: float | None = None
+    pairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Everything a number hangs on: versions, hashes and the seed of every draw."""
+    """Everything a number hangs on: versions, hashes and the seed of every draw.
+
+    `opens` and `closes` are ISO days. `state` is the round's: results of a round that is not closed are
+    provisional. `questionnaires` holds (id, version), `libraries` (name, version).
+    """
 
     round: str
     title: str
@@ -158,6 +206,18 @@ class Provenance:
     data_sha256: str
     seed: int
     invented: bool
+    organiser: str = ""
+    state: str = "closed"
+    opens: str | None = None
+    closes: str | None = None
+    plan_title: Heading | None = None
+    plan_document: str = ""
+    scheme_title: Heading | None = None
+    code_sha256: str = ""
+    libraries: tuple[tuple[str, str], ...] = ()
+    given_sha256: str = ""
+    appraised_sha256: str = ""
+    sample_content: bool = True
 
 
 @dataclass(frozen=True, slots=True)
