@@ -86,6 +86,24 @@ class Factor:
     low: Fraction | None = None
     high: Fraction | None = None
     assumption: bool = False
+    borrowed_from: str | None = None
+    plausible: tuple[Fraction, Fraction] | None = None
+
+    @property
+    def alternatives(self) -> tuple[Fraction, ...]:
+        """Return the ends of the printed range that differ from `value`, lowest first."""
+        ends = (end for end in (self.low, self.high) if end is not None and end != self.value)
+        return tuple(sorted(set(ends)))
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A unit word of one formula that means another one there: *đơn vị* = *bộ*."""
+
+    word: str
+    means: str
+    source: Source
+    assumption: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +127,18 @@ class Stated:
     estimate: bool = False
     rounded_to: int = 1
     assumption: bool = False
+    unit: str = "person"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A respondent group: who is asked, how many, about which units."""
+    """A respondent group: who is asked, how many, about which units.
+
+    `terms` add up to the quota. `alternatives` are other formulas that might lie behind the stated figure;
+    they are only compared with it. `persons_within` names the group whose list holds the same persons.
+    `listed_by` is the tier of the unit that sends the list. `list_word` is the unit word of what a list
+    goes through inside that unit (``"department"``: agency by agency), ``None`` when persons are listed directly.
+    """
 
     id: str
     tier: str
@@ -130,13 +155,27 @@ class Group:
     priority: int = 0
     reasons: tuple[Text, ...] = ()
     assumptions: tuple[Text, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    alternatives: tuple[Term, ...] = ()
+    listed_by: str = ""
+    list_word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """The name of a rated unit whose code belongs to this plan alone."""
+
+    code: str
+    name: Text
+    assumption: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
     """One kind of rated unit and the units of it that the plan covers.
 
-    `units` are unit codes read at `Plan.units_at`; `unranked` are assessed but not ranked.
+    `units` are unit codes read at `Plan.units_at`; `unranked` are assessed but not ranked. `count` is the printed
+    number of units, also where the plan lists none by name; `word` is what formulas call one such unit.
     """
 
     id: str
@@ -147,6 +186,9 @@ class Tier:
     unranked: tuple[str, ...] = ()
     scheme: str | None = None
     note: Text | None = None
+    names: tuple[UnitName, ...] = ()
+    count: int | None = None
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +201,40 @@ class Total:
     source: Source
     stated: int | None = None
     note: Text | None = None
+    unit: str = "form"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """When a task runs. `start`/`end` bound it; `words` is what the plan prints."""
+    """When a task runs: `words` is what the plan prints, `start` and `end` (both may be missing) bound it.
+
+    `before`: the day `end` is itself too late ("trước ngày 25/12/2022"). `assumption`: the plan's words
+    ("đầu tháng 4") do not fix the bounds.
+    """
 
     words: Text
     start: date | None
     end: date | None
+    before: bool = False
+    assumption: bool = False
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a task that the plan prints without a time of its own."""
+
+    id: str
+    label: Text
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task with its four roles; roles hold the bodies as the plan names them."""
+    """A task with its four roles; roles hold the bodies as the plan names them.
+
+    `after` names the tasks whose results this one needs; `also` holds other times that the plan prints for it.
+    """
 
     id: str
     label: Text
@@ -182,9 +244,35 @@ class Task:
     drafting: tuple[str, ...] = ()
     cooperating: tuple[str, ...] = ()
     approving: tuple[str, ...] = ()
-    steps: tuple[Text, ...] = ()
+    steps: tuple[Step, ...] = ()
     kind: str = ""
     after: tuple[str, ...] = ()
+    also: tuple[Period, ...] = ()
+    tiers: tuple[str, ...] = ()
+    assumptions: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """An appraisal council: which tiers it appraises, and the decision that set it up (if printed)."""
+
+    id: str
+    label: Text
+    tiers: tuple[str, ...]
+    source: Source
+    members: tuple[str, ...] = ()
+    established_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """Days on which nobody works (Tết), so that no deadline can fall there."""
+
+    label: Text
+    start: date
+    end: date
+    source: Source
+    assumption: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +294,9 @@ class Plan:
     aliases: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, Factor], ...] = field(default=())
     notes: tuple[Text, ...] = ()
+    councils: tuple[Council, ...] = ()
+    closed_days: tuple[ClosedDays, ...] = ()
+    words: tuple[tuple[str, Text], ...] = ()
 
     def group(self, group_id: str) -> Group:
         """Return the group with this id.
