@@ -1,7 +1,7 @@
 """Administrative units by code and date: a code means nothing without a date.
 
-The tables of ``sampling/catalog/units`` hold one row per unit and period. On 01/07/2025 63 provinces became 34,
-and the codes 15, 24, 44, 52, 80, 82 and 91 name another province since then; so every lookup demands a date.
+The tables of ``sampling/catalog/units`` hold one row per unit and period. On 01/07/2025 63 provinces became
+34, and the codes 15, 24, 44, 52, 80, 82, 91 name another province since then: every lookup demands a date.
 """
 
 from __future__ import annotations

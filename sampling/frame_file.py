@@ -1,0 +1,53 @@
+"""Frame files: one canonical CSV, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sampling.errors import Problem, SamplingError
+from sampling.frame_codes import FrameCode
+from sampling.frame_layout import COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def write(frame: pd.DataFrame, path: str | Path) -> None:
+    """Write `frame` as UTF-8 CSV with the columns of a frame file; the file appears complete or not at all.
+
+    Raises
+    ------
+    SamplingError
+        If the file cannot be written (no permission, full disk); whatever stood there is unchanged.
+    """
+    write_whole(path, frame.to_csv(index=False, columns=list(COLUMNS), lineterminator="\n"))
+
+
+def write_whole(path: str | Path, text: str) -> None:
+    """Write `text` to a temporary file beside `path`, then put it in its place.
+
+    Raises
+    ------
+    SamplingError
+        If that fails; whatever stood there is unchanged.
+    """
+    target = Path(path)
+    scratch = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
+        ) as handle:
+            scratch = Path(handle.name)
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        scratch.replace(target)
+    except OSError as error:
+        if scratch is not None:
+            scratch.unlink(missing_ok=True)
+        facts = {"file": str(path), "reason": error.strerror or str(error)}
+        raise SamplingError([Problem("", FrameCode.NOT_WRITTEN, facts)]) from error

@@ -1,0 +1,220 @@
+"""An invented respondent list that agrees with a plan: as many rows per group as the plan states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count, islice
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sampling.errors import Problem, SamplingError
+from sampling.frame_codes import FrameCode
+from sampling.frame_layout import COLUMNS, agencies, agency_kind, rated_units, senders, surveyed_groups
+from sampling.plan import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from sampling.plan import Group, Plan, Term
+
+SPREAD = 0.3
+"""How far a unit's share may lie from the mean share, as a fraction of it."""
+
+Cell = tuple[str, str]
+"""A sending unit and an agency in it (``""`` when persons are listed directly)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The invented persons of one group: person numbers per cell, in the order of the cells."""
+
+    group: Group
+    cells: tuple[Cell, ...]
+    persons: tuple[NDArray[np.int64], ...]
+
+
+def simulate(plan: Plan, rng: Generator) -> pd.DataFrame:
+    """Return an invented list for every surveyed group of `plan`: a row per form, the columns of a frame file.
+
+    Each group has exactly its stated number of rows (the product of its formula where none is stated). Numbers
+    per unit vary around their mean where everybody is asked, and are as even as can be where the plan fixes
+    them. Persons of a group that the plan places within another (`persons_within`) are in both. Names and
+    addresses are invented and say so; the same plan and generator state give the same list.
+
+    Raises
+    ------
+    SamplingError
+        If the plan lists nobody, or says neither a figure nor a complete formula for a group.
+
+    Examples
+    --------
+    >>> simulate(plan, np.random.default_rng(757))  # doctest: +SKIP
+    """
+    groups = surveyed_groups(plan)
+    if not groups:
+        raise SamplingError([Problem("", FrameCode.NOTHING_TO_LIST, {"plan": plan.id})])
+    _demand_figures(groups)
+    listed: dict[str, Listed] = {}
+    numbers = count()
+    for group in _inner_first(groups):
+        inner = [one for one in listed.values() if one.group.persons_within == group.id]
+        listed[group.id] = _list_group(plan, group, inner, numbers, rng)
+    return _named(pd.concat([_forms(plan, listed[group.id]) for group in groups], ignore_index=True))
+
+
+def _inner_first(groups: Sequence[Group]) -> list[Group]:
+    within = [group for group in groups if group.persons_within]
+    return within + [group for group in groups if not group.persons_within]
+
+
+def _demand_figures(groups: Sequence[Group]) -> None:
+    missing = [Problem(group.id, FrameCode.NO_FIGURE) for group in groups if _figure(group) is None]
+    if missing:
+        raise SamplingError(missing)
+
+
+def _figure(group: Group) -> int | None:
+    if group.stated is not None:
+        return group.stated.value
+    products = [_product(term) for term in group.terms]
+    if not products or None in products:
+        return None
+    return sum(product for product in products if product is not None)
+
+
+def _product(term: Term) -> int | None:
+    values = [factor.value for factor in term.factors]
+    if not values or None in values:
+        return None
+    product = prod((value for value in values if value is not None), start=Fraction(1))
+    return int(product) if product.denominator == 1 else None
+
+
+def _list_group(
+    plan: Plan, group: Group, inner: Sequence[Listed], numbers: Iterator[int], rng: Generator
+) -> Listed:
+    cells = _cells(plan, group, rng)
+    known = {cell: block for one in inner for cell, block in zip(one.cells, one.persons, strict=True)}
+    left = (_figure(group) or 0) - sum(block.size for block in known.values())
+    fresh = _counts(group, [cell for cell in cells if cell not in known], left, rng)
+    blocks = (
+        known[cell] if cell in known else np.fromiter(islice(numbers, fresh[cell]), np.int64)
+        for cell in cells
+    )
+    return Listed(group, cells, tuple(blocks))
+
+
+def _cells(plan: Plan, group: Group, rng: Generator) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    for unit in senders(plan, group):
+        names = agencies(plan, group, unit)
+        if agency_kind(group) == "district":
+            names = _chosen(names, group, rng)
+        cells += [(unit, name) for name in names]
+    return tuple(cells)
+
+
+def _chosen(districts: tuple[str, ...], group: Group, rng: Generator) -> tuple[str, ...]:
+    wanted = len(districts)
+    for factor in (factor for term in group.terms for factor in term.factors):
+        if "district" in factor.numerator and factor.value is not None:
+            low = int(factor.low or factor.value)
+            high = int(factor.high or factor.value)
+            wanted = min(wanted, low + int(rng.binomial(high - low, 0.25)))
+    picked = np.sort(rng.choice(len(districts), size=wanted, replace=False))
+    return tuple(districts[index] for index in picked)
+
+
+def _counts(group: Group, cells: Sequence[Cell], total: int, rng: Generator) -> dict[Cell, int]:
+    if total < 0 or (total and not cells):
+        raise SamplingError([Problem(group.id, FrameCode.TOO_MANY_WITHIN, {"left": total})])
+    special = {code for term in group.terms for code in term.only_for}
+    counts: dict[Cell, int] = {}
+    left = total
+    for term in (term for term in group.terms if term.only_for):
+        own = [cell for cell in cells if cell[0] in term.only_for]
+        size = min(left, term.stated or _product(term) or len(own))
+        counts |= dict(zip(own, _share(group, size, len(own), rng), strict=True))
+        left -= size
+    rest = [cell for cell in cells if cell[0] not in special]
+    return counts | dict(zip(rest, _share(group, left, len(rest), rng), strict=True))
+
+
+def _share(group: Group, total: int, cells: int, rng: Generator) -> list[int]:
+    if not cells:
+        return []
+    if group.selection is Selection.TAKE_ALL:
+        return vary(total, cells, rng)
+    return even(total, cells, rng)
+
+
+def even(total: int, cells: int, rng: Generator) -> list[int]:
+    """Return `cells` whole numbers that add up to `total` and differ by at most one.
+
+    Examples
+    --------
+    >>> sorted(even(800, 19, np.random.default_rng(1)))[::18]
+    [42, 43]
+    """
+    each, extra = divmod(total, cells)
+    counts = np.full(cells, each)
+    counts[rng.permutation(cells)[:extra]] += 1
+    return [int(count) for count in counts]
+
+
+def vary(total: int, cells: int, rng: Generator, *, spread: float = SPREAD) -> list[int]:
+    """Return `cells` whole numbers that add up to `total`, near their mean, none below 1 if possible.
+
+    One is given to each cell; the rest is shared by weights between 1 − `spread` and 1 + `spread` and rounded
+    by largest remainders.
+
+    Examples
+    --------
+    >>> counts = vary(3700, 1197, np.random.default_rng(1))
+    >>> sum(counts), min(counts), max(counts)
+    (3700, 2, 4)
+    """
+    if total < cells:
+        return even(total, cells, rng)
+    weights = rng.uniform(1 - spread, 1 + spread, cells)
+    shares = (total - cells) * weights / weights.sum()
+    counts = np.floor(shares).astype(np.int64)
+    short = total - cells - int(counts.sum())
+    counts[np.argsort(counts - shares, kind="stable")[:short]] += 1
+    return [int(count) + 1 for count in counts]
+
+
+def _forms(plan: Plan, listed: Listed) -> pd.DataFrame:
+    sizes = [block.size for block in listed.persons]
+    rated = ["+".join(rated_units(plan, listed.group, *cell)) for cell in listed.cells]
+    return pd.DataFrame(
+        {
+            "person": np.concatenate([*listed.persons, np.empty(0, np.int64)]),
+            "group": listed.group.id,
+            "unit": np.repeat([unit for unit, _ in listed.cells], sizes),
+            "agency": np.repeat([agency for _, agency in listed.cells], sizes),
+            "rates": np.repeat(rated, sizes),
+            "position": listed.group.label.vi,
+        }
+    )
+
+
+def _named(forms: pd.DataFrame) -> pd.DataFrame:
+    numbers, persons = pd.factorize(forms["person"])
+    width = max(5, len(str(len(persons))))
+    labels = [f"{number + 1:0{width}d}" for number in numbers]
+    named = forms.assign(
+        person=[f"P{label}" for label in labels],
+        name=[f"Người giả định {label}" for label in labels],
+        email=[f"nguoi{label}@example.invalid" for label in labels],
+        phone="",
+        invented="1",
+    )
+    return named[list(COLUMNS)].astype(str)
