@@ -172,6 +172,7 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
 def small_frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the canonical CSV of an invented list for the plan of Bình Phước: 367 forms."""
     import numpy as np
+
     from sampling.frame import simulate, write
     from sampling.load import load_plan
 

@@ -24,12 +24,13 @@ class Form:
 
     action: str
     method: str
+    id: str = ""
     fields: list[Field] = field(default_factory=list)
     buttons: list[Field] = field(default_factory=list)
 
-    def names(self) -> set[str]:
-        """Return the names of the controls that a person fills in."""
-        return {control.name for control in self.fields if control.kind != "hidden"}
+    def every_name(self) -> set[str]:
+        """Return the names of all controls, hidden ones and buttons included."""
+        return {control.name for control in (*self.fields, *self.buttons)}
 
     def standing(self) -> dict[str, list[str]]:
         """Return what a browser would send if the person changed nothing."""
@@ -47,6 +48,10 @@ class Page:
     forms: list[Form] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     text: str = ""
+
+    def form_with(self, name: str) -> Form | None:
+        """Return the first form that has this id, or a control or button of this name."""
+        return next((form for form in self.forms if form.id == name or name in form.every_name()), None)
 
 
 class _Reader(HTMLParser):
@@ -66,7 +71,7 @@ class _Reader(HTMLParser):
             case "a" if "href" in given:
                 self.page.links.append(given["href"])
             case "form":
-                self.form = Form(given.get("action", ""), given.get("method", "get").lower())
+                self.form = Form(given.get("action", ""), given.get("method", "get"), given.get("id", ""))
                 self.page.forms.append(self.form)
             case "input" | "button" | "textarea" | "select" | "option" if self.form is not None:
                 self._control(self.form, tag, given)
