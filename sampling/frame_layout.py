@@ -102,7 +102,8 @@ def rated_units(plan: Plan, group: Group, unit: str, agency: str) -> tuple[str, 
         case Rates.OWN:
             return (unit,)
         case Rates.SECTOR:
-            scope = plan.tier(group.tier).units
-            return tuple(code for code in rated_by(agency, plan.units_at) if not scope or code in scope)
+            named = rated_by(agency, plan.units_at)
+            scope = plan.tier(group.tier).units or named
         case Rates.ALL:
-            return plan.tier(group.tier).units
+            named = scope = plan.tier(group.tier).units
+    return tuple(code for code in named if code in scope and code not in group.absent_for)

@@ -41,9 +41,9 @@ class Listed:
 
 
 def simulate(plan: Plan, rng: Generator) -> pd.DataFrame:
-    """Return an invented list for every surveyed group of `plan`: a row per form, the columns of a frame file.
+    """Return an invented list for every surveyed group of `plan`: one row per form, as in a frame file.
 
-    Each group has exactly its stated number of rows (the product of its formula where none is stated). Numbers
+    Each group has exactly its stated number of rows (the product of its formula if none is stated); numbers
     per unit vary around their mean where everybody is asked, and are as even as can be where the plan fixes
     them. Persons of a group that the plan places within another (`persons_within`) are in both. Names and
     addresses are invented and say so; the same plan and generator state give the same list.

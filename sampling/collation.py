@@ -1,0 +1,91 @@
+"""Vietnamese order: the letters of the alphabet first, then the tones of each syllable, then capitals."""
+
+from __future__ import annotations
+
+import unicodedata
+
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+"""The 29 letters in their order, with f, j, w, z where foreign names need them."""
+
+TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""Huyền, hỏi, ngã, sắc, nặng: their order after the level tone (ngang)."""
+
+CollationKey = tuple[tuple[tuple[int, ...], ...], tuple[int, ...], tuple[int, ...]]
+
+_RANK = {letter: rank for rank, letter in enumerate(ALPHABET, 100)}
+_TONE = {mark: rank for rank, mark in enumerate(TONES, 1)}
+
+
+def vietnamese_key(text: str) -> CollationKey:
+    """Return a key that sorts texts in Vietnamese dictionary order.
+
+    Letters come first (a < ă < â < b … d < đ …), over the whole text, word by word; then the tones, syllable
+    by syllable (ngang, huyền, hỏi, ngã, sắc, nặng); then small letters before capitals. Composed and
+    decomposed texts have the same key, and a tone counts for its syllable, so *hoà* and *hòa* have the same
+    key too. Signs other than letters and digits only part words.
+
+    References
+    ----------
+    Unicode Technical Standard 10, levels 1 to 3; CLDR, collation *vi*.
+
+    Examples
+    --------
+    >>> sorted(["Đồng Nai", "Điện Biên", "Đà Nẵng", "Đắk Lắk", "Cần Thơ", "An Giang"], key=vietnamese_key)
+    ['An Giang', 'Cần Thơ', 'Đà Nẵng', 'Đắk Lắk', 'Điện Biên', 'Đồng Nai']
+    >>> vietnamese_key("Hoà Bình") == vietnamese_key("Hòa Bình")
+    True
+    """
+    words = _words(text)
+    letters = tuple(tuple(_rank(letter) for letter, _ in word) for word, _ in words)
+    capitals = tuple(int(upper) for word, _ in words for _, upper in word)
+    return letters, tuple(tone for _, tone in words), capitals
+
+
+def plain(text: str) -> str:
+    """Return the letters and digits of a text in lower case without any mark, its words parted by one space.
+
+    Examples
+    --------
+    >>> plain("  Họ và TÊN (*) ")
+    'ho va ten'
+    """
+    spread = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    kept = "".join(sign if sign.isalnum() else " " for sign in spread if not unicodedata.combining(sign))
+    return " ".join(kept.split())
+
+
+def _words(text: str) -> list[tuple[list[tuple[str, bool]], int]]:
+    words: list[tuple[list[tuple[str, bool]], int]] = []
+    word: list[tuple[str, bool]] = []
+    tone = 0
+    for letter, marks in _letters(text):
+        if letter.isalnum():
+            word.append((_shaped(letter, marks), letter.isupper()))
+            tone = max([tone, *(_TONE.get(mark, 0) for mark in marks)])
+        elif word:
+            words.append((word, tone))
+            word, tone = [], 0
+    return [*words, (word, tone)] if word else words
+
+
+def _letters(text: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for sign in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(sign) and found:
+            letter, marks = found.pop()
+            found.append((letter, marks + sign))
+        else:
+            found.append((sign, ""))
+    return found
+
+
+def _shaped(letter: str, marks: str) -> str:
+    shape = "".join(mark for mark in marks if mark not in _TONE)
+    return unicodedata.normalize("NFC", letter.lower() + shape)
+
+
+def _rank(letter: str) -> int:
+    bare = unicodedata.normalize("NFD", letter)[0]
+    if letter in _RANK or bare in _RANK:
+        return _RANK.get(letter) or _RANK[bare]
+    return ord(bare) if bare.isdigit() else ord(bare) + 1000
