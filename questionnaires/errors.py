@@ -13,7 +13,63 @@ if TYPE_CHECKING:
 class QuestionnaireCode(StrEnum):
     """What went wrong; each code has its words in ``survey/messages/questionnaires.yaml``."""
 
+    # a file as a whole
     QUESTIONNAIRE_UNKNOWN = "questionnaire-unknown"
+    SET_UNKNOWN = "questionnaire-set-unknown"
+    SET_EMPTY = "questionnaire-set-empty"
+    FILE_UNREADABLE = "questionnaire-file-unreadable"
+    FILE_SYNTAX = "questionnaire-file-syntax"
+    BANK_UNKNOWN = "bank-unknown"
+    # keys and values
+    KEY_UNKNOWN = "key-unknown"
+    KEY_MISSING = "key-missing"
+    KEY_TWICE = "key-twice"
+    VALUE_KIND = "value-kind"
+    VALUE_CHOICE = "value-choice"
+    VALUE_RANGE = "value-range"
+    CHARACTERS_HIDDEN = "characters-hidden"
+    WORDING_MISSING = "wording-missing"
+    WORDING_PLACE = "wording-place"
+    ID_FORM = "id-form"
+    ID_RESERVED = "id-reserved"
+    ID_TWICE = "id-twice"
+    # items
+    ITEM_UNKNOWN = "item-unknown"
+    ITEMS_NONE = "items-none"
+    OPTIONS_FEW = "options-few"
+    OPTIONS_UNWANTED = "options-unwanted"
+    LEVELS_GAP = "levels-gap"
+    SCALE_UNKNOWN = "scale-unknown"
+    CRITERION_NONE = "criterion-none"
+    CRITERION_UNKNOWN = "criterion-unknown"
+    CRITERION_UNSCORED = "criterion-unscored"
+    RANGE_ORDER = "range-order"
+    PAGE_MIXED = "page-mixed"
+    # conditions
+    CONDITION_SYNTAX = "condition-syntax"
+    CONDITION_DEEP = "condition-deep"
+    CONDITION_NAME = "condition-name"
+    CONDITION_LATER = "condition-later"
+    CONDITION_UNIT = "condition-unit"
+    CONDITION_TYPE = "condition-type"
+    CONDITION_OPTION = "condition-option"
+
+
+class AnswerCode(StrEnum):
+    """What is wrong with one posted answer; the path of the problem is the field's name."""
+
+    REQUIRED = "answer-required"
+    NOT_OFFERED = "answer-not-offered"
+    SEVERAL = "answer-several"
+    EXCLUSIVE = "answer-exclusive"
+    SPECIAL_MIXED = "answer-special-mixed"
+    NUMBER_FORM = "answer-number"
+    NUMBER_WHOLE = "answer-whole"
+    NUMBER_LOW = "answer-low"
+    NUMBER_HIGH = "answer-high"
+    TEXT_LONG = "answer-long"
+    FIELD_UNKNOWN = "answer-field-unknown"
+    STORED = "answer-stored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,248 @@
+"""Questionnaires from YAML or JSON: every problem of a file at once, with its path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from questionnaires.banks import Bank, over, read_banks
+from questionnaires.canonical import canonical_text, with_version
+from questionnaires.condition_check import check_conditions
+from questionnaires.document import Document, read_document
+from questionnaires.errors import Problem, QuestionnaireCode, QuestionnaireError
+from questionnaires.files import CATALOGUE, Source, find_questionnaire, find_set
+from questionnaires.items import Shelf, read_item
+from questionnaires.model import RATES, TIERS, About, ItemType, Page, Questionnaire, Text
+from questionnaires.reading import (
+    Place,
+    root,
+    take_flag,
+    take_id,
+    take_mapping,
+    take_name,
+    take_number,
+    take_optional_text,
+    take_string,
+    take_text,
+    take_whole,
+    take_word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+KEYS = (
+    "id", "group", "tier", "rates", "title", "intro", "minutes", "sample", "source", "valid_share",
+    "assumptions", "banks", "pages",
+)  # fmt: skip
+REQUIRED = ("id", "group", "tier", "rates", "title", "minutes", "sample", "source", "pages")
+
+
+def load_questionnaire(path_or_id: str | Path, *, criteria: Collection[str] | None = None) -> Questionnaire:
+    """Return the questionnaire in a file, or the one of the catalogue with this id.
+
+    Parameters
+    ----------
+    path_or_id
+        A YAML or JSON file, or an id such as ``"757-2023-Q01"``.
+    criteria
+        The criteria that exist; an item of another criterion is refused. ``None`` leaves them unchecked.
+
+    Raises
+    ------
+    QuestionnaireError
+        With every problem of the file and of the banks it takes items from.
+
+    Examples
+    --------
+    >>> questionnaire = load_questionnaire("757-2023-Q01")
+    >>> questionnaire.group, questionnaire.rates, len(questionnaire.scored())
+    ('Q01', 'own', 14)
+    """
+    return _load(find_questionnaire(path_or_id), criteria)
+
+
+def load_set(
+    path_or_name: str | Path, *, criteria: Collection[str] | None = None
+) -> dict[str, Questionnaire]:
+    """Return the questionnaires of a folder, a file or a set of the catalogue, by respondent group.
+
+    Raises
+    ------
+    QuestionnaireError
+        With every problem of every file; also when two questionnaires are for one group.
+
+    Examples
+    --------
+    >>> list(load_set("binh-phuoc-2022"))
+    ['Q13', 'Q14', 'Q15', 'Q16']
+    """
+    loaded: dict[str, Questionnaire] = {}
+    problems: list[Problem] = []
+    for source in find_set(path_or_name):
+        try:
+            questionnaire = _load(source, criteria)
+        except QuestionnaireError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+            continue
+        if questionnaire.group in loaded:
+            problems.append(
+                Problem(f"{source.name}: group", QuestionnaireCode.ID_TWICE, {"id": questionnaire.group})
+            )
+        loaded[questionnaire.group] = questionnaire
+    if problems:
+        raise QuestionnaireError(problems)
+    return dict(sorted(loaded.items()))
+
+
+def questionnaire_text(questionnaire: Questionnaire | str | Path) -> str:
+    """Return the canonical, self-contained text of a questionnaire: what a round stores.
+
+    Its SHA-256 is the questionnaire's version, and `parse_questionnaire` reads it back to an equal value.
+
+    Examples
+    --------
+    >>> from hashlib import sha256
+    >>> questionnaire = load_questionnaire("757-2023-Q07")
+    >>> text = questionnaire_text(questionnaire)
+    >>> sha256(text.encode()).hexdigest() == questionnaire.version
+    True
+    >>> parse_questionnaire(text, "Q07") == questionnaire
+    True
+    """
+    if not isinstance(questionnaire, Questionnaire):
+        questionnaire = load_questionnaire(questionnaire)
+    return canonical_text(questionnaire)
+
+
+def parse_questionnaire(text: str, name: str, *, criteria: Collection[str] | None = None) -> Questionnaire:
+    """Return the questionnaire in `text`; `name` is what problems call it. Banks come from the catalogue.
+
+    Raises
+    ------
+    QuestionnaireError
+        With every problem of the text.
+    """
+    return _load(Source(name, text, (CATALOGUE.joinpath("banks"),)), criteria)
+
+
+def _load(source: Source, criteria: Collection[str] | None) -> Questionnaire:
+    problems: list[Problem] = []
+    place = root(read_document(source.text, source.name), problems)
+    questionnaire = None
+    if take_mapping(place, KEYS, REQUIRED):
+        bank = read_banks(_bank_documents(place.at("banks"), source), problems)
+        questionnaire = _questionnaire(place, bank, Shelf(bank.scales, criteria))
+        check_conditions(questionnaire, place.at("pages"))
+    if problems or questionnaire is None:
+        raise QuestionnaireError(_once(problems))
+    return with_version(questionnaire)
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    unique: list[Problem] = []
+    for problem in problems:
+        if problem not in unique:
+            unique.append(problem)
+    return unique
+
+
+def _bank_documents(place: Place, source: Source) -> list[Document]:
+    documents = []
+    for entry in place.each() if place.value is not None else ():
+        name = take_name(entry)
+        text = source.bank(name)
+        if text is None:
+            entry.refuse(QuestionnaireCode.BANK_UNKNOWN, asked=name)
+            continue
+        try:
+            documents.append(read_document(text, f"banks/{name}.yaml"))
+        except QuestionnaireError as error:
+            place.problems.extend(error.problems)
+    return documents
+
+
+def _questionnaire(place: Place, bank: Bank, shelf: Shelf) -> Questionnaire:
+    pages = tuple(_page(entry, bank, shelf) for entry in place.at("pages").each())
+    if not pages:
+        place.at("pages").refuse(QuestionnaireCode.ITEMS_NONE)
+    _refuse_twice(place.at("pages"), pages)
+    share = take_number(place.at("valid_share"), low=0, high=1)
+    return Questionnaire(
+        id=take_name(place.at("id")),
+        version="",
+        group=take_name(place.at("group")),
+        tier=take_word(place.at("tier"), TIERS),
+        title=take_text(place.at("title")),
+        minutes=take_whole(place.at("minutes"), low=1, high=120) or 0,
+        rates=take_word(place.at("rates"), RATES),
+        pages=pages,
+        sample_content=take_flag(place.at("sample")),
+        source=take_string(place.at("source")),
+        intro=take_optional_text(_from_bank(place.at("intro"), bank.texts)),
+        valid_share=0.5 if share is None else float(share),
+        assumptions=tuple(
+            take_text(_from_bank(entry, bank.texts))
+            for entry in (place.at("assumptions").each() if place.has("assumptions") else ())
+        ),
+    )
+
+
+def _page(entry: Place, bank: Bank, shelf: Shelf) -> Page:
+    place = _from_bank(entry, bank.pages)
+    if not take_mapping(place, ("id", "title", "intro", "items"), required=("id", "title", "items")):
+        return Page("", Text("", ""), ())
+    entries = [_from_bank(item, bank.items) for item in place.at("items").each()]
+    items = tuple(item for item in (read_item(entry, shelf) for entry in entries) if item is not None)
+    if not entries:
+        place.at("items").refuse(QuestionnaireCode.ITEMS_NONE)
+    page = Page(take_id(place.at("id")), Text("", ""), items)
+    per_unit = page.per_unit()
+    _refuse_mixed(place, page)
+    return replace(
+        page,
+        title=take_text(place.at("title"), about_unit=per_unit),
+        intro=take_optional_text(place.at("intro"), about_unit=per_unit),
+    )
+
+
+def _from_bank(entry: Place, shelf: dict[str, Place]) -> Place:
+    """Return what `entry` names in a bank (``m1_1``, or ``use: m1_1`` with changes), or `entry` itself."""
+    if isinstance(entry.value, str):
+        found = shelf.get(entry.value)
+    elif isinstance(entry.value, dict) and "use" in entry.value:
+        found = shelf.get(str(entry.value["use"]))
+    else:
+        return entry
+    if found is None:
+        entry.refuse(QuestionnaireCode.ITEM_UNKNOWN, known=", ".join(shelf) or "–")
+        return replace(entry, value={}, problems=[])
+    if isinstance(entry.value, str):
+        return found
+    changes = {key: value for key, value in entry.value.items() if key != "use"}
+    return over(replace(entry, value=changes), found.value)
+
+
+def _refuse_mixed(place: Place, page: Page) -> None:
+    """Refuse a page with questions asked once and questions asked for each rated unit: it has no one step."""
+    if not page.per_unit():
+        return
+    for item in page.items:
+        if item.about is About.ROUND or item.type is ItemType.UNIT_SCALE:
+            place.at("items").refuse(QuestionnaireCode.PAGE_MIXED, id=item.id)
+
+
+def _refuse_twice(pages: Place, read: Iterable[Page]) -> None:
+    seen_pages: set[str] = set()
+    seen_items: set[str] = set()
+    for page in read:
+        _refuse_seen(pages, page.id, seen_pages)
+        for item in page.items:
+            _refuse_seen(pages, item.id, seen_items)
+
+
+def _refuse_seen(pages: Place, name: str, seen: set[str]) -> None:
+    if name and name.lower() in seen:
+        pages.refuse(QuestionnaireCode.ID_TWICE, id=name)
+    seen.add(name.lower())
