@@ -116,7 +116,7 @@ def _chosen(item: Item, count: int, rng: Generator) -> Sequence[Value]:
 
 def _one_option(item: Item, count: int, rng: Generator) -> list[Value]:
     """Draw one option each, the first more often than the last."""
-    weights = 0.7 ** np.arange(len(item.options))
+    weights = 0.5 ** np.arange(len(item.options))
     chosen = rng.choice(len(item.options), count, p=weights / weights.sum())
     return [item.options[place].code for place in chosen.tolist()]
 
