@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +33,8 @@ class Document:
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
-    def __init__(self, reason: str, line: int | None) -> None:
-        self.reason = reason
+    def __init__(self, code: QuestionnaireCode, line: int | None) -> None:
+        self.code = code
         self.line = line
 
 
@@ -51,18 +50,18 @@ def read_document(text: str, name: str) -> Document:
         return _read(text, name)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        reason = "syntax"
+        code = QuestionnaireCode.FILE_SYNTAX
     except (yaml.YAMLError, UnicodeError):
-        line, reason = None, "characters"
+        line, code = None, QuestionnaireCode.FILE_CHARACTERS
     except _Refused as refused:
-        line, reason = refused.line, refused.reason
+        line, code = refused.line, refused.code
     path = f"{name}:{line}" if line else name
-    raise QuestionnaireError([Problem(path, QuestionnaireCode.FILE_SYNTAX, {"reason": reason})])
+    raise QuestionnaireError([Problem(path, code)])
 
 
 def _read(text: str, name: str) -> Document:
     if len(text) > MAX_CHARACTERS:
-        raise _Refused("size", None)
+        raise _Refused(QuestionnaireCode.FILE_SIZE, None)
     if text.lstrip()[:1] == "{":
         return Document(name, _from_json(text), {})
     return _Builder(name).build(text)
@@ -72,18 +71,18 @@ def _from_json(text: str) -> object:
     try:
         value: object = json.loads(text, object_pairs_hook=_pairs)
     except json.JSONDecodeError as error:
-        raise _Refused("syntax", error.lineno) from None
+        raise _Refused(QuestionnaireCode.FILE_SYNTAX, error.lineno) from None
     except (RecursionError, ValueError):
-        raise _Refused("depth", None) from None
+        raise _Refused(QuestionnaireCode.FILE_DEPTH, None) from None
     if _depth(value) > MAX_DEPTH:
-        raise _Refused("depth", None)
+        raise _Refused(QuestionnaireCode.FILE_DEPTH, None)
     return value
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        raise _Refused("twice", None)
+        raise _Refused(QuestionnaireCode.KEY_TWICE, None)
     return result
 
 
@@ -116,14 +115,14 @@ class _Builder:
         for event in yaml.parse(text, Loader=_LOADER):
             self._take(event, event.start_mark.line + 1 if event.start_mark else 0)
         if len(self.root) > 1:
-            raise _Refused("documents", None)
+            raise _Refused(QuestionnaireCode.FILE_DOCUMENTS, None)
         return Document(self.name, self.root[0] if self.root else None, self.lines)
 
     def _take(self, event: Any, line: int) -> None:
         if getattr(event, "anchor", None) is not None:
-            raise _Refused("anchor", line)
+            raise _Refused(QuestionnaireCode.FILE_ANCHOR, line)
         if getattr(event, "tag", None) is not None:
-            raise _Refused("tag", line)
+            raise _Refused(QuestionnaireCode.FILE_TAG, line)
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -136,9 +135,9 @@ class _Builder:
     def _scalar(self, event: Any, line: int) -> None:
         container, _, pending = self.stack[-1]
         if isinstance(container, dict) and not pending:
-            key = unicodedata.normalize("NFC", event.value)
+            key = event.value
             if key in container:
-                raise _Refused("twice", line)
+                raise _Refused(QuestionnaireCode.KEY_TWICE, line)
             pending.append(key)
             return
         plain = event.style is None or event.style == ""
@@ -146,9 +145,9 @@ class _Builder:
 
     def _open(self, container: Any, line: int) -> None:
         if isinstance(self.stack[-1][0], dict) and not self.stack[-1][2]:
-            raise _Refused("key", line)
+            raise _Refused(QuestionnaireCode.FILE_SYNTAX, line)
         if len(self.stack) > MAX_DEPTH:
-            raise _Refused("depth", line)
+            raise _Refused(QuestionnaireCode.FILE_DEPTH, line)
         path = self._put(container, line)
         self.stack.append((container, path, []))
 

@@ -86,15 +86,18 @@ def read_options(place: Place, *, levels: bool) -> tuple[Option, ...]:
         if option.code.lower() in seen:
             entry.at("code").refuse(QuestionnaireCode.ID_TWICE, id=option.code)
         seen.add(option.code.lower())
-    found = sorted(option.level for option in options if option.level is not None)
-    wanted = list(range(1, len(options) + 1)) if levels else []
-    if isinstance(place.value, list) and found != wanted:
-        place.refuse(
-            QuestionnaireCode.LEVELS_GAP,
-            wanted=f"1..{len(options)}" if levels else "–",
-            found=", ".join(map(str, found)) or "–",
-        )
+    if isinstance(place.value, list):
+        _check_levels(place, options, wanted=levels)
     return options
+
+
+def _check_levels(place: Place, options: tuple[Option, ...], *, wanted: bool) -> None:
+    found = sorted(option.level for option in options if option.level is not None)
+    if wanted and found != list(range(1, len(options) + 1)):
+        listed = ", ".join(map(str, found)) or "–"
+        place.refuse(QuestionnaireCode.LEVELS_GAP, levels=len(options), found=listed)
+    if found and not wanted:
+        place.refuse(QuestionnaireCode.LEVELS_UNWANTED)
 
 
 def _option(place: Place) -> Option:

@@ -236,13 +236,13 @@ def _refuse_mixed(place: Place, page: Page) -> None:
 def _refuse_twice(pages: Place, read: Iterable[Page]) -> None:
     seen_pages: set[str] = set()
     seen_items: set[str] = set()
-    for page in read:
-        _refuse_seen(pages, page.id, seen_pages)
+    for place, page in zip(pages.each(), read, strict=True):
+        _refuse_seen(place, page.id, seen_pages)
         for item in page.items:
-            _refuse_seen(pages, item.id, seen_items)
+            _refuse_seen(place, item.id, seen_items)
 
 
-def _refuse_seen(pages: Place, name: str, seen: set[str]) -> None:
+def _refuse_seen(place: Place, name: str, seen: set[str]) -> None:
     if name and name.lower() in seen:
-        pages.refuse(QuestionnaireCode.ID_TWICE, id=name)
+        place.refuse(QuestionnaireCode.ID_TWICE, id=name)
     seen.add(name.lower())

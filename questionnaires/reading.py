@@ -57,7 +57,7 @@ class Place:
     def each(self) -> list[Place]:
         """Return the places of this list's values; report when it is no list."""
         if not isinstance(self.value, list):
-            self.refuse(QuestionnaireCode.VALUE_KIND, wanted="list", found=kind(self.value))
+            self.refuse(QuestionnaireCode.NOT_LIST, found=shown(self.value))
             return []
         return [replace(self, value=v, path=f"{self.path}[{i}]") for i, v in enumerate(self.value)]
 
@@ -67,25 +67,24 @@ def root(document: Document, problems: list[Problem]) -> Place:
     return Place(document.value, "", document, problems)
 
 
-def kind(value: object) -> str:
-    """Return the word for the kind of `value`.
+def shown(value: object) -> str:
+    """Return a value as a short text for a message.
 
     Examples
     --------
-    >>> [kind(value) for value in (None, True, 3, 0.5, "a", [], {})]
-    ['nothing', 'flag', 'number', 'number', 'text', 'list', 'mapping']
+    >>> [shown(value) for value in (None, 0.5, "a" * 60, [1, 2], {})]
+    ['–', '0.5', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…', '[…]', '{…}']
     """
-    if isinstance(value, bool):
-        return "flag"
-    if isinstance(value, (int, float)):
-        return "number"
-    return {type(None): "nothing", str: "text", list: "list", dict: "mapping"}[type(value)]
+    if isinstance(value, (list, dict)):
+        return "[…]" if isinstance(value, list) else "{…}"
+    text = "–" if value is None else str(value)
+    return text if len(text) <= 40 else text[:40] + "…"
 
 
 def take_mapping(place: Place, allowed: Collection[str], required: Collection[str] = ()) -> bool:
     """Return whether `place` is a mapping; report keys nobody knows and keys that are missing."""
     if not isinstance(place.value, dict):
-        place.refuse(QuestionnaireCode.VALUE_KIND, wanted="mapping", found=kind(place.value))
+        place.refuse(QuestionnaireCode.NOT_MAPPING, found=shown(place.value))
         return False
     for key in place.value:
         if key not in allowed:
@@ -105,7 +104,7 @@ def take_string(place: Place) -> str:
     if isinstance(place.value, int) and not isinstance(place.value, bool):
         return str(place.value)
     if place.value is not None:
-        place.refuse(QuestionnaireCode.VALUE_KIND, wanted="text", found=kind(place.value))
+        place.refuse(QuestionnaireCode.NOT_TEXT, found=shown(place.value))
     return ""
 
 
@@ -142,12 +141,12 @@ def take_text(place: Place, *, about_unit: bool = False) -> Text:
     if place.value is None or not take_mapping(place, ("vi", "en")):
         return Text("", "")
     words = []
-    for lang in ("vi", "en"):
+    for lang, missing in (("vi", QuestionnaireCode.NO_VIETNAMESE), ("en", QuestionnaireCode.NO_ENGLISH)):
         text = take_string(place.at(lang))
         if not text:
-            place.at(lang).refuse(QuestionnaireCode.WORDING_MISSING, lang=lang)
+            place.refuse(missing)
         if _HOLE.search(text.replace("{unit}", "") if about_unit else text):
-            place.at(lang).refuse(QuestionnaireCode.WORDING_PLACE, allowed="{unit}" if about_unit else "–")
+            place.at(lang).refuse(QuestionnaireCode.WORDING_PLACE)
         words.append(text)
     return Text(*words)
 
@@ -180,7 +179,7 @@ def take_flag(place: Place, *, default: bool = False) -> bool:
     if place.value is None:
         return default
     if not isinstance(place.value, bool):
-        place.refuse(QuestionnaireCode.VALUE_KIND, wanted="flag", found=kind(place.value))
+        place.refuse(QuestionnaireCode.NOT_FLAG, found=shown(place.value))
         return default
     return place.value
 
@@ -190,10 +189,10 @@ def take_number(place: Place, *, low: float, high: float) -> float | None:
     if place.value is None:
         return None
     if isinstance(place.value, bool) or not isinstance(place.value, (int, float)):
-        place.refuse(QuestionnaireCode.VALUE_KIND, wanted="number", found=kind(place.value))
+        place.refuse(QuestionnaireCode.NOT_NUMBER, found=shown(place.value))
         return None
     if not low <= place.value <= high:
-        place.refuse(QuestionnaireCode.VALUE_RANGE, low=low, high=high, found=place.value)
+        place.refuse(QuestionnaireCode.VALUE_RANGE, low=low, high=high, found=shown(place.value))
         return None
     return place.value
 
@@ -202,6 +201,6 @@ def take_whole(place: Place, *, low: int, high: int) -> int | None:
     """Return a whole number between `low` and `high`, ``None`` where there is none."""
     number = take_number(place, low=low, high=high)
     if number is not None and not isinstance(number, int):
-        place.refuse(QuestionnaireCode.VALUE_KIND, wanted="whole", found="number")
+        place.refuse(QuestionnaireCode.NOT_WHOLE, found=shown(number))
         return None
     return number
