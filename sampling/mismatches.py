@@ -1,0 +1,363 @@
+"""Where the figures of a plan disagree, and what may lie behind it: never explained away, only worded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from math import ceil, floor, prod
+from typing import TYPE_CHECKING
+
+from sampling.dimension import dimension, meanings, say_dimension, unit_words
+from sampling.formula import factor_dimension, term_text
+from sampling.implied import known_product
+from sampling.notation import notation
+from sampling.plan import ChosenBy, Selection, Text
+from sampling.remarks import Remark, joined, mismatch, note, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sampling.implied import Implied
+    from sampling.plan import Factor, Group, Plan, Term
+    from sampling.quota import QuotaGroup, QuotaTable
+
+_COINCIDENCE = 10
+"""Numbers below this meet by chance (3 persons, 3 districts): only larger ones are told apart in words."""
+
+
+def group_remarks(plan: Plan, group: Group, figures: QuotaGroup, table: QuotaTable) -> tuple[Remark, ...]:
+    """Return what there is to say about one group, the most important first."""
+    if group.selection is Selection.EXTERNAL:
+        return (note("external", group.id, quote=group.source.quote), *_assumptions(group))
+    return (
+        *_product(plan, group, figures, table),
+        *_implied(plan, group, figures),
+        *_ranges(plan, group, figures),
+        *_counts(plan, group),
+        *_list(group, figures, table),
+        *_assumptions(group),
+    )
+
+
+def plan_remarks(plan: Plan, table: QuotaTable) -> tuple[Remark, ...]:
+    """Return what there is to say about totals and about groups beside one another."""
+    if not plan.groups:
+        return (note("no-quotas"),)
+    return (*_totals(table), *_estimates(plan, table), *_same_numbers(plan), *_forms(plan, table))
+
+
+def _unit(plan: Plan, unit: Iterable[tuple[str, int]]) -> Text:
+    names = {**unit_words(), **dict(plan.words)}
+    return Text(*(say_dimension(tuple(unit), names, lang) for lang in ("vi", "en")))
+
+
+# ------------------------------------------------------------------ product against stated figure
+def _product(plan: Plan, group: Group, figures: QuotaGroup, table: QuotaTable) -> Iterator[Remark]:
+    if figures.product is None:
+        return
+    if group.stated is None:
+        yield note("product-alone", group.id, product=figures.product)
+    elif figures.product == figures.stated:
+        yield note("exact", group.id, product=figures.product)
+    else:
+        yield mismatch(
+            "product-not-stated",
+            group.id,
+            product=figures.product,
+            stated=group.stated.value,
+            difference=abs(figures.product - group.stated.value),
+            reasons=_possible([*_rounding(figures.product, group), *_other_counts(plan, group), *_formulas(plan, group)]),
+        )
+        yield from _total_if_product(plan, group, figures, table)
+
+
+def _possible(reasons: Iterable[Text]) -> Text:
+    found = list(reasons)
+    return words("reasons-possible", reasons=joined(found, words("or"))) if found else words("reason-unknown")
+
+
+def _rounding(product: int, group: Group) -> Iterator[Text]:
+    stated, grid = (group.stated.value, group.stated.rounded_to) if group.stated else (0, 1)
+    if grid == 1:
+        return
+    ways = {
+        "reason-rounded-nearest": (2 * product + grid) // (2 * grid) * grid,
+        "reason-rounded-up": -(-product // grid) * grid,
+        "reason-rounded-down": product // grid * grid,
+    }
+    for code, result in ways.items():
+        if result == stated:
+            yield words(code, grid=_grid(grid))
+
+
+def _grid(grid: int) -> Text:
+    return words(f"grid-{grid}") if grid in {10, 100, 1000} else words("grid-other", grid=grid)
+
+
+def _other_counts(plan: Plan, group: Group) -> Iterator[Text]:
+    """Yield single factors that, changed to another whole number, give the stated figure."""
+    if group.stated is None or len(group.terms) != 1:
+        return
+    factors = group.terms[0].factors
+    for factor in factors:
+        rest = prod((other.value or Fraction(1) for other in factors if other is not factor), start=Fraction(1))
+        count = group.stated.value / rest
+        if count.denominator == 1 and count != factor.value:
+            unit = _unit(plan, factor_dimension(factor))
+            facts = {"count": count, "printed": factor.value, "rest": rest, "stated": group.stated.value}
+            yield words("reason-other-count", unit=unit, **facts)
+
+
+def _formulas(plan: Plan, group: Group) -> Iterator[Text]:
+    """Yield the other formulas of the plan file that give the stated figure, rounded or not."""
+    for term in group.alternatives:
+        product = known_product(term)
+        if product is None or group.stated is None:
+            continue
+        grid = group.stated.rounded_to
+        rounded = (2 * product + grid) // (2 * grid) * grid
+        if rounded == group.stated.value:
+            code = "reason-other-formula-exact" if product == rounded else "reason-other-formula"
+            formula = term_text(term, dict(plan.words))
+            yield words(code, label=term.label, formula=formula, product=product, rounded=rounded)
+
+
+def _total_if_product(plan: Plan, group: Group, figures: QuotaGroup, table: QuotaTable) -> Iterator[Remark]:
+    for total in plan.totals:
+        added = table.total(total.id).sum
+        if group.id in total.of and total.stated is not None and added == total.stated:
+            swapped = added - (figures.stated or 0) + (figures.product or 0)
+            facts = {"product": figures.product, "sum": swapped, "printed": total.stated}
+            yield note("total-if-product", group.id, total.id, total=total.id, **facts)
+
+
+# ------------------------------------------------------------------ the factor that is solved for
+def _implied(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
+    implied = figures.implied
+    if implied is None or group.stated is None:
+        return
+    unit, value = _unit(plan, implied.dimension), _precise(plan, group, implied.value)
+    if not group.terms:
+        facts = {"stated": group.stated.value, "count": implied.divided_by[0], "value": value, "unit": unit}
+        yield note("implied-mean", group.id, **facts)
+        return
+    facts = {"stated": group.stated.value, "divisors": _divisors(implied), "value": value, "unit": unit}
+    yield note("implied", group.id, **facts)
+    for factor, end, other in implied.at_range:
+        unit_of = _unit(plan, factor_dimension(factor))
+        facts = {"end": end, "printed": factor.value, "unit": unit_of, "value": other}
+        yield note("implied-at-range", group.id, **facts)
+    yield from _per_unit(plan, group, figures, implied)
+    yield from _no_whole_number(group, implied)
+    yield from _implausible(plan, group, implied)
+
+
+def _precise(plan: Plan, group: Group, value: Fraction) -> Text:
+    """Return a value with four decimals when other groups divide by it, else with two."""
+    lent = any(
+        factor.borrowed_from == group.id for other in plan.groups for term in other.terms for factor in term.factors
+    )
+    return Text(notation(value, "vi", 4 if lent else 2), notation(value, "en", 4 if lent else 2))
+
+
+def _divisors(implied: Implied) -> Text:
+    return Text(*(_divided(implied, lang) for lang in ("vi", "en")))
+
+
+def _divided(implied: Implied, lang: str) -> str:
+    printed = " × ".join(notation(value, lang) for value in implied.divided_by)
+    lent = [f"{notation(b.value, lang, 4)} ({b.group})" for b in implied.borrowed]
+    first = [f"({printed})" if len(implied.divided_by) > 1 else printed] if implied.divided_by else []
+    return " ÷ ".join([*first, *lent])
+
+
+def _per_unit(plan: Plan, group: Group, figures: QuotaGroup, implied: Implied) -> Iterator[Remark]:
+    tier = plan.tier(group.listed_by or group.tier)
+    per = (("person", 1), (tier.word, -1))
+    if figures.per_unit is None or not tier.word or implied.dimension == tuple(sorted(per)):
+        return
+    yield note("per-unit", group.id, value=figures.per_unit, unit=_unit(plan, per))
+
+
+def _no_whole_number(group: Group, implied: Implied) -> Iterator[Remark]:
+    if group.stated is None or not implied.single or implied.borrowed or implied.value.denominator == 1:
+        return
+    times = group.stated.value / implied.value
+    grid = group.stated.rounded_to
+    ends = [floor(implied.value), ceil(implied.value)]
+    products = [times * end for end in ends]
+    if any((2 * product + grid) // (2 * grid) * grid == group.stated.value for product in products):
+        return
+    facts = {"below": ends[0], "below_product": products[0], "above": ends[1], "above_product": products[1]}
+    yield mismatch("no-whole-number", group.id, stated=group.stated.value, **facts)
+
+
+def _implausible(plan: Plan, group: Group, implied: Implied) -> Iterator[Remark]:
+    usual = [f.plausible for t in group.terms for f in t.factors if f.value is None and f.plausible]
+    if group.stated is None or not implied.single or not usual or usual[0][0] <= implied.value <= usual[0][1]:
+        return
+    low, high = usual[0]
+    times = group.stated.value / implied.value
+    facts = {"low": low, "high": high, "least": times * low, "most": times * high}
+    reasons = [*_formulas(plan, group)]
+    text = joined([_possible(reasons), *group.reasons]) if reasons or not group.reasons else joined(group.reasons)
+    yield mismatch(
+        "implausible",
+        group.id,
+        value=implied.value,
+        unit=_unit(plan, implied.dimension),
+        reasons=text,
+        **facts,
+    )
+
+
+# ------------------------------------------------------------------ ranges, counts of units, lists
+def _ranges(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
+    for factor in (f for term in group.terms for f in term.factors if f.alternatives and f.value is not None):
+        unit = _unit(plan, factor_dimension(factor))
+        facts = {"value": factor.value, "low": factor.low, "high": factor.high}
+        yield mismatch("range", group.id, unit=unit, **facts)
+    if figures.low is not None and figures.high is not None:
+        yield note("range-of-product", group.id, least=figures.low, most=figures.high)
+
+
+def _counts(plan: Plan, group: Group) -> Iterator[Remark]:
+    """Yield what a printed number of rated units means beside the units that the plan lists."""
+    tier = plan.tier(group.tier)
+    own_terms = {unit for term in group.terms for unit in term.only_for}
+    without = [unit for unit in tier.units if unit in own_terms or unit in group.absent_for]
+    for term in group.terms:
+        for factor in term.factors:
+            if not tier.units or term.only_for or not _counts_units(factor, tier.word) or factor.value is None:
+                continue
+            expected = len(tier.units) - len(without)
+            unit = _unit(plan, factor_dimension(factor))
+            if factor.value == expected and without:
+                facts = {"value": expected, "all": len(tier.units), "without": " − ".join(without)}
+                yield note("count-explained", group.id, unit=unit, **facts)
+            elif factor.value != expected:
+                yield mismatch("count-differs", group.id, unit=unit, value=factor.value, expected=expected)
+
+
+def _counts_units(factor: Factor, word: str) -> bool:
+    return factor.numerator == (word,) and not factor.denominator
+
+
+def _list(group: Group, figures: QuotaGroup, table: QuotaTable) -> Iterator[Remark]:
+    yield from _actual(group, figures)
+    if group.persons_within:
+        limit = table.group(group.persons_within).used
+        if figures.used is not None and limit is not None and figures.used > limit:
+            facts = {"used": figures.used, "other": group.persons_within, "limit": limit}
+            yield mismatch("within-too-large", group.id, group.persons_within, **facts)
+        else:
+            yield note("persons-within", group.id, group.persons_within, other=group.persons_within)
+    if group.chosen_by is ChosenBy.RATED_UNIT:
+        yield note("chosen-by-rated-unit", group.id)
+
+
+def _actual(group: Group, figures: QuotaGroup) -> Iterator[Remark]:
+    planned = figures.product if figures.stated is None else figures.stated
+    if figures.actual is None or not planned or figures.actual == planned:
+        return
+    difference = abs(figures.actual - planned)
+    code = "actual-more" if figures.actual > planned else "actual-fewer"
+    percent = Fraction(100 * difference, planned)
+    facts = {"actual": figures.actual, "stated": planned, "difference": difference, "percent": percent}
+    yield mismatch(code, group.id, **facts)
+
+
+def _assumptions(group: Group) -> Iterator[Remark]:
+    for text in group.assumptions:
+        yield note("assumption", group.id, text=text)
+
+
+# ------------------------------------------------------------------ the plan as a whole
+def _totals(table: QuotaTable) -> Iterator[Remark]:
+    for total in table.totals:
+        if total.stated is None:
+            if total.sum is not None:
+                yield note("total-derived", total.id, total=total.id, sum=total.sum)
+        elif total.sum is not None and total.sum != total.stated:
+            facts = {"stated": total.stated, "sum": total.sum, "difference": abs(total.sum - total.stated)}
+            yield mismatch("total-differs", total.id, total=total.id, **facts)
+
+
+def _estimates(plan: Plan, table: QuotaTable) -> Iterator[Remark]:
+    """Yield unprinted factors that several groups imply with different values."""
+    same: dict[tuple[str, str], list[QuotaGroup]] = defaultdict(list)
+    for figures in table.groups:
+        if figures.implied is not None and figures.implied.single and figures.terms:
+            same[figures.implied.factor, figures.implied.unit].append(figures)
+    for found in same.values():
+        values = {figures.implied.value for figures in found if figures.implied}
+        if len(values) > 1:
+            ids = tuple(figures.id for figures in found)
+            label = found[0].implied.label if found[0].implied else Text("", "")
+            estimates = joined(_estimate(figures) for figures in found)
+            printed = _printed_beside(plan, found[0])
+            yield mismatch("two-estimates", *ids, label=label, estimates=estimates, printed=printed)
+
+
+def _estimate(figures: QuotaGroup) -> Text:
+    value = figures.implied.value if figures.implied else Fraction(0)
+    return Text(*(f"{figures.id}: {notation(value, lang, 2)}" for lang in ("vi", "en")))
+
+
+def _printed_beside(plan: Plan, figures: QuotaGroup) -> Text:
+    """Return the printed factors that count the same thing once aliases are replaced."""
+    aliases = meanings(plan.group(figures.id).aliases)
+    unit = figures.implied.dimension if figures.implied else ()
+    asked = {(aliases.get(word, word), power) for word, power in unit}
+    said = []
+    for value, groups in _printed(plan, asked).items():
+        facts = {"groups": ", ".join(groups), "value": value, "unit": _unit(plan, sorted(asked, key=_above_first))}
+        said.append(words("two-estimates-printed", **facts))
+    return joined(said) if said else words("two-estimates-bare")
+
+
+def _above_first(part: tuple[str, int]) -> int:
+    return -part[1]
+
+
+def _printed(plan: Plan, unit: set[tuple[str, int]]) -> dict[Fraction, list[str]]:
+    found: dict[Fraction, list[str]] = defaultdict(list)
+    for group, _, factor in _known_factors(plan):
+        if set(dimension([factor], meanings(group.aliases))) == unit and factor.value is not None:
+            found[factor.value].append(group.id)
+    return found
+
+
+def _known_factors(plan: Plan) -> Iterator[tuple[Group, Term, Factor]]:
+    for group in plan.groups:
+        for term in group.terms:
+            for factor in term.factors:
+                if factor.value is not None:
+                    yield group, term, factor
+
+
+def _same_numbers(plan: Plan) -> Iterator[Remark]:
+    """Yield numbers that stand for different things in different formulas (19 ministries, 19 departments)."""
+    uses: dict[Fraction, dict[Text, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for group, _, factor in _known_factors(plan):
+        if factor.value is not None and factor.value >= _COINCIDENCE:
+            users = uses[factor.value][_unit(plan, factor_dimension(factor))]
+            users += [group.id] if group.id not in users else []
+    for value, meant in uses.items():
+        if len(meant) > 1:
+            said = joined(_meaning(value, unit, groups) for unit, groups in meant.items())
+            about = sorted({name for groups in meant.values() for name in groups})
+            yield note("same-number", *about, value=value, count=len(meant), meanings=said)
+
+
+def _meaning(value: Fraction, unit: Text, groups: list[str]) -> Text:
+    return Text(*(f"{notation(value, lang)} {unit.say(lang)} ({', '.join(groups)})" for lang in ("vi", "en")))
+
+
+def _forms(plan: Plan, table: QuotaTable) -> Iterator[Remark]:
+    pairs = [(group.id, group.persons_within) for group in plan.groups if group.persons_within]
+    if not pairs:
+        return
+    within = joined(words("within", group=inner, other=outer) for inner, outer in pairs)
+    about = [inner for inner, _ in pairs]
+    yield note("forms-persons", *about, forms=table.forms, within=within, persons=table.persons_at_most)

@@ -1,0 +1,54 @@
+"""Numbers as a planner writes them, inside sentences: ``1.600`` and ``3,09`` in Vietnamese, ``1,600`` in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sampling.plan import Text
+
+_SWAP = str.maketrans(",.", ".,")
+_FEW = 2
+
+
+def notation(value: float | Fraction, lang: str, decimals: int | None = None) -> str:
+    """Return `value` in the notation of `lang`; without `decimals`, whole numbers have none and others two.
+
+    Fractions are rounded exactly, halves up.
+
+    Examples
+    --------
+    >>> notation(Fraction(3700, 1197), "vi", 4)
+    '3,0911'
+    >>> notation(50155, "vi"), notation(50155, "en")
+    ('50.155', '50,155')
+    """
+    exact = Fraction(value)
+    places = decimals if decimals is not None else (0 if exact.denominator == 1 else _FEW)
+    scaled = (abs(exact) * 10**places + Fraction(1, 2)).__floor__()
+    digits = f"{scaled:0{places + 1}d}"
+    whole, rest = digits[: len(digits) - places], digits[len(digits) - places :]
+    sign = "-" if exact < 0 and scaled else ""
+    english = f"{sign}{int(whole):,}" + (f".{rest}" if places else "")
+    return english if lang == "en" else english.translate(_SWAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A fact in a sentence; in its template ``{fact:4}`` asks for four decimals."""
+
+    value: object
+    lang: str
+
+    def __format__(self, spec: str) -> str:
+        match self.value:
+            case Text():
+                return self.value.say(self.lang)
+            case bool() | str():
+                return str(self.value)
+            case int() | float() | Fraction():
+                return notation(self.value, self.lang, int(spec) if spec else None)
+            case tuple():
+                return ", ".join(format(Shown(item, self.lang), spec) for item in self.value)
+            case _:
+                return str(self.value)
