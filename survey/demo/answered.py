@@ -52,12 +52,21 @@ class Access:
     link: Mapping[str, str]
 
 
-def chosen_for_pages(invented: Invented, frame: pd.DataFrame, rng: Generator, count: int) -> set[int]:
+@dataclass(frozen=True, slots=True)
+class Fieldwork:
+    """Who was asked, what each person thinks, and how each gets in."""
+
+    frame: pd.DataFrame
+    invented: Invented
+    access: Access
+
+
+def chosen_for_pages(work: Fieldwork, rng: Generator, count: int) -> set[int]:
     """Return the rows of `count` forms, of all groups, to go through the pages: one form a person at most."""
-    whole = np.concatenate([g.rows[g.returned & ~g.abandoned] for g in invented.groups.values()])
-    people = frame["person"].to_numpy()[whole]
+    whole = np.concatenate([g.rows[g.returned & ~g.abandoned] for g in work.invented.groups.values()])
+    people = work.frame["person"].to_numpy()[whole]
     _, first = np.unique(people, return_index=True)
-    groups = frame["group"].to_numpy()[whole[first]]
+    groups = work.frame["group"].to_numpy()[whole[first]]
     shuffled = whole[first][rng.permutation(len(first))]
     of_group = dict(zip(whole[first].tolist(), groups.tolist(), strict=True))
     return set(_in_turn(shuffled.tolist(), of_group, count))
@@ -74,18 +83,18 @@ def _in_turn(rows: Sequence[int], of_group: Mapping[int, str], count: int) -> li
     return taken[:count]
 
 
-def returned_forms(invented: Invented, frame: pd.DataFrame, access: Access) -> Iterator[ReturnedForm]:
+def returned_forms(work: Fieldwork) -> Iterator[ReturnedForm]:
     """Yield every form that comes back, group by group."""
-    persons = frame["person"].to_numpy()
-    for name, group in invented.groups.items():
-        yield from _of_group(name, group, persons, access)
+    persons = work.frame["person"].tolist()
+    for name, group in work.invented.groups.items():
+        yield from _of_group(name, group, persons, work.access)
 
 
 def _of_group(
     name: str, group: GroupAnswers, persons: Sequence[str], access: Access
 ) -> Iterator[ReturnedForm]:
     for row, answers in answers_of_forms(group):
-        person = str(persons[row])
+        person = persons[row]
         yield ReturnedForm(
             row, group.questionnaire.tier, name, access.code[person], access.link[person], answers
         )

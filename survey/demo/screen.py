@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import yaml
 from rich.console import Console
@@ -51,6 +51,20 @@ class Timing:
     peak_mebibytes: float
 
 
+class Named(Protocol):
+    """Something with a name in both languages."""
+
+    @property
+    def vi(self) -> str:
+        """Return the name in Vietnamese."""
+        ...
+
+    @property
+    def en(self) -> str:
+        """Return the name in English."""
+        ...
+
+
 @dataclass(slots=True)
 class Screen:
     """Where a demonstration speaks; plain lines where the output is not a terminal."""
@@ -75,6 +89,10 @@ class Screen:
     def title(self, key: str, **facts: object) -> None:
         """Print the title of the whole run."""
         self.console.print(Text(self.words(key, **facts), style="bold"))
+
+    def of(self, named: Named) -> str:
+        """Return a name in the language of this screen."""
+        return named.en if self.lang == "en" else named.vi
 
     def rule(self) -> None:
         """Draw a line across."""

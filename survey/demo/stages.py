@@ -1,0 +1,144 @@
+"""The stages of a demonstration, one function each, in the order in which they run."""
+
+from __future__ import annotations
+
+import csv
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from questionnaires.load import load_set
+from sampling.frame import simulate, write
+from sampling.quota import quotas
+from survey.clock import VIETNAM, utc_now
+from survey.closing import close_round
+from survey.demo import show
+from survey.demo.answered import (
+    Access,
+    Fieldwork,
+    answer_in_bulk,
+    answer_through_pages,
+    chosen_for_pages,
+    returned_forms,
+)
+from survey.demo.run import THROUGH_PAGES
+from survey.demo.server import form_server
+from survey.invitations import invite
+from survey.numbers import fmt_date
+from survey.rounds import create_round, open_round
+from survey.simulation import invent
+from survey.status import status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from survey.demo.run import Run
+    from survey.simulation import Invented
+    from survey.store import Store
+
+OPEN_FOR = timedelta(days=30)
+
+
+def plan_stage(run: Run) -> None:
+    """Show the plan's quotas and where its figures disagree."""
+    with run.screen.stage("stage_plan"):
+        table = quotas(run.plan)
+        show.quota_table(run.screen, table)
+        show.mismatches(run.screen, table)
+
+
+def list_stage(run: Run) -> tuple[pd.DataFrame, Invented]:
+    """Invent the respondent list, and what each person on it thinks."""
+    with run.screen.stage("stage_list"):
+        frame = simulate(run.plan, run.chance["list"])
+        write(frame, run.folder.frame)
+        run.screen.say("list_made", forms=len(frame), persons=frame["person"].nunique())
+        invented = invent(frame, load_set(run.options.plan), run.chance["answers"])
+        opinions = sum(group.opinion.size for group in invented.groups.values())
+        run.screen.say("answers_drawn", opinions=opinions)
+    return frame, invented
+
+
+def round_stage(run: Run, store: Store) -> None:
+    """Create the round and open it."""
+    with run.screen.stage("stage_round"):
+        make_round(run, store, run.round_id, run.screen.words("round_title"))
+        run.screen.say("keys_made", folder=run.folder.keys.name)
+
+
+def make_round(run: Run, store: Store, round_id: str, title: str) -> None:
+    """Create a round of the plan with the invented list, and open it."""
+    catalogued = run.options.plan
+    closes = utc_now() + OPEN_FOR
+    made = create_round(
+        store,
+        round_id=round_id,
+        title=title,
+        plan=catalogued,
+        frame=run.folder.frame,
+        questionnaires=catalogued,
+        scheme=catalogued,
+        closes=closes,
+        organiser=run.screen.words("organiser", issuer=run.plan.issuer),
+    )
+    open_round(store, round_id)
+    run.screen.say(
+        "round_made",
+        title=title,
+        questionnaires=len(made.questionnaires),
+        closes=fmt_date(closes.astimezone(VIETNAM).date(), run.options.lang),
+    )
+
+
+def invite_stage(run: Run, store: Store, url: str) -> Access:
+    """Make codes and links, and write them to a file."""
+    with run.screen.stage("stage_invite"):
+        code, link = {}, {}
+        with run.folder.invitations.open("w", encoding="utf-8-sig", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["person", "name", "groups", "unit", "code", "link"])
+            for row in invite(store, run.round_id, base_url=url):
+                code[row.person], link[row.person] = row.code, row.link
+                rows.writerow([row.person, row.name, row.groups, row.unit, row.code, row.link])
+        run.folder.invitations.chmod(0o600)
+        run.screen.say("invited", count=len(code), file=run.folder.invitations.name)
+    return Access(code, link)
+
+
+def pages_stage(run: Run, store: Store, work: Fieldwork, port: int) -> set[int]:
+    """Answer some forms through the real pages; return their rows in the list."""
+    with run.screen.stage("stage_pages"):
+        chosen = chosen_for_pages(work, run.chance["pages"], THROUGH_PAGES[run.options.plan])
+        forms = [form for form in returned_forms(work) if form.row in chosen]
+        with form_server(run.folder, port) as url:
+            run.screen.say("page_server", url=url, style="dim")
+            started = time.perf_counter()
+            with run.screen.counting("counting_pages", len(forms)) as counter:
+                requests = answer_through_pages(store, url, forms, counter.add)
+            seconds = time.perf_counter() - started
+        run.screen.say("answered_pages", forms=len(forms), requests=requests, rate=len(forms) / seconds)
+    return chosen
+
+
+def bulk_stage(run: Run, store: Store, work: Fieldwork, without: set[int]) -> None:
+    """Send all other forms that come back through the functions that the pages call."""
+    with run.screen.stage("stage_bulk"):
+        rest = (form for form in returned_forms(work) if form.row not in without)
+        started = time.perf_counter()
+        with run.screen.counting("counting_bulk", work.invented.returned - len(without)) as counter:
+            sent = answer_in_bulk(store, run.round_id, rest, counter.add)
+        run.screen.say("answered_bulk", forms=sent, rate=sent / (time.perf_counter() - started))
+
+
+def status_stage(run: Run, store: Store) -> None:
+    """Show forms sent out, returned and valid."""
+    with run.screen.stage("stage_status"), store.read() as session:
+        show.status_table(run.screen, status(session, run.round_id))
+
+
+def close_stage(run: Run, store: Store) -> None:
+    """Close the round for good."""
+    with run.screen.stage("stage_close"):
+        report = close_round(store, run.round_id, run.chance["close"])
+        run.screen.say("closed", responses=report.responses)
+        run.screen.say("keys_gone")
