@@ -142,7 +142,7 @@ def _criterion(place: Place, kind: ItemType, about: About, criteria: Collection[
     if criterion and not scores:
         place.at("criterion").refuse(QuestionnaireCode.CRITERION_UNSCORED, criterion=criterion)
     if criterion and criteria is not None and criterion not in criteria:
-        known = ", ".join(sorted(criteria))
+        known = ", ".join(sorted(criteria)) or "–"
         place.at("criterion").refuse(QuestionnaireCode.CRITERION_UNKNOWN, asked=criterion, known=known)
     return criterion or None
 

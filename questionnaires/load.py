@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,11 @@ from questionnaires.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
+
+Criteria = Collection[str] | Mapping[str, Collection[str]]
+"""The criteria that exist: for any questionnaire, or by tier."""
 
 KEYS = (
     "id", "group", "tier", "rates", "title", "intro", "minutes", "sample", "source", "valid_share",
@@ -39,7 +43,7 @@ KEYS = (
 REQUIRED = ("id", "group", "tier", "rates", "title", "minutes", "sample", "source", "pages")
 
 
-def load_questionnaire(path_or_id: str | Path, *, criteria: Collection[str] | None = None) -> Questionnaire:
+def load_questionnaire(path_or_id: str | Path, *, criteria: Criteria | None = None) -> Questionnaire:
     """Return the questionnaire in a file, or the one of the catalogue with this id.
 
     Parameters
@@ -47,7 +51,8 @@ def load_questionnaire(path_or_id: str | Path, *, criteria: Collection[str] | No
     path_or_id
         A YAML or JSON file, or an id such as ``"757-2023-Q01"``.
     criteria
-        The criteria that exist; an item of another criterion is refused. ``None`` leaves them unchecked.
+        Ids of the criteria that exist, or such ids by tier; an item of another criterion is refused.
+        ``None`` leaves them unchecked.
 
     Raises
     ------
@@ -63,9 +68,7 @@ def load_questionnaire(path_or_id: str | Path, *, criteria: Collection[str] | No
     return _load(find_questionnaire(path_or_id), criteria)
 
 
-def load_set(
-    path_or_name: str | Path, *, criteria: Collection[str] | None = None
-) -> dict[str, Questionnaire]:
+def load_set(path_or_name: str | Path, *, criteria: Criteria | None = None) -> dict[str, Questionnaire]:
     """Return the questionnaires of a folder, a file or a set of the catalogue, by respondent group.
 
     Raises
@@ -116,7 +119,7 @@ def questionnaire_text(questionnaire: Questionnaire | str | Path) -> str:
     return canonical_text(questionnaire)
 
 
-def parse_questionnaire(text: str, name: str, *, criteria: Collection[str] | None = None) -> Questionnaire:
+def parse_questionnaire(text: str, name: str, *, criteria: Criteria | None = None) -> Questionnaire:
     """Return the questionnaire in `text`; `name` is what problems call it. Banks come from the catalogue.
 
     Raises
@@ -127,17 +130,23 @@ def parse_questionnaire(text: str, name: str, *, criteria: Collection[str] | Non
     return _load(Source(name, text, (CATALOGUE.joinpath("banks"),)), criteria)
 
 
-def _load(source: Source, criteria: Collection[str] | None) -> Questionnaire:
+def _load(source: Source, criteria: Criteria | None) -> Questionnaire:
     problems: list[Problem] = []
     place = root(read_document(source.text, source.name), problems)
     questionnaire = None
     if take_mapping(place, KEYS, REQUIRED):
         bank = read_banks(_bank_documents(place.at("banks"), source), problems)
-        questionnaire = _questionnaire(place, bank, Shelf(bank.scales, criteria))
+        questionnaire = _questionnaire(place, bank, Shelf(bank.scales, _of_tier(criteria, place)))
         check_conditions(questionnaire, place.at("pages"))
     if problems or questionnaire is None:
         raise QuestionnaireError(_once(problems))
     return with_version(questionnaire)
+
+
+def _of_tier(criteria: Criteria | None, place: Place) -> Collection[str] | None:
+    if isinstance(criteria, Mapping):
+        return criteria.get(str(place.at("tier").value), ())
+    return criteria
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
