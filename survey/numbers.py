@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 from babel.numbers import format_decimal
 
-VIETNAM = timezone(timedelta(hours=7), "ICT")
-"""The one time zone of Vietnam; it has had no summer time since 1975."""
+from survey.clock import VIETNAM
 
 # British English: day before month, the same grouping as the Ministry's English pages.
 LOCALES = {"vi": "vi_VN", "en": "en_GB"}

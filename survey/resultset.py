@@ -29,7 +29,12 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class PartPoints:
-    """Points of one criterion or one area for one unit; `estimate` is ``None`` when there is none."""
+    """Points of one criterion or one area for one unit; `estimate` is ``None`` when there is none.
+
+    `estimate.value` is the official figure, rounded as the scheme says; `unrounded` the figure before.
+    `no_opinion` and `cannot_judge` are shares of the questions put. Of a part that is not published
+    (`suppressed`) everything is empty.
+    """
 
     id: str
     max_points: float
@@ -38,13 +43,17 @@ class PartPoints:
     no_opinion: float
     suppressed: bool = False
     note: str = ""
+    cannot_judge: float = 0.0
+    unrounded: float | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
     """One rated unit: its survey points, rank, parts and counts.
 
-    `points` uses the finite population correction, `points_without_fpc` does not. `rank` is ``None`` for
+    `points` uses the finite population correction, `points_without_fpc` does not; their value is the
+    official figure, rounded as the scheme says, `unrounded` the figure before. `rank` is ``None`` for
     units that are assessed but not ranked. `rank_low`..`rank_high` is the simultaneous rank interval.
     `chosen` is the mark †: at least one of its respondent groups was chosen by the unit itself.
     `reference_only` marks units with fewer than five forms. `asked` forms were sent out about the unit,
@@ -77,6 +86,8 @@ class UnitResult:
     index_rank_low: int | None = None
     index_rank_high: int | None = None
     index_tied: bool = False
+    unrounded: float | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +115,24 @@ class GroupResponse:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A weighting cell with too few answers, merged into another."""
+    """A weighting cell with too few answers, merged into another.
+
+    `weights` is false where only the spread of the answers is shared, because nobody else rates the unit.
+    """
 
     group: str
     cells: tuple[str, ...]
     eligible: int
     answered: int
+    weights: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPart:
     """What one group says on one criterion, over all units of the tier: a percentage of the maximum.
 
-    `percent` is the plain mean over the units that the group rated; ``None`` where it is suppressed.
+    `percent` is the plain mean over the `units` that the group rated; ``None`` where it is suppressed
+    (fewer than five answers, or a single unit).
     """
 
     group: str
@@ -163,7 +179,7 @@ class TierResult:
     `max_points` are the survey points that the units' points are out of. `missing_points` belong to
     criteria without any figure (SIPAS not given): they are outside `max_points`. `index_points` is the
     maximum of the whole index (100) where appraised points were given. `pairs` counts the pairs of ranked
-    units that were compared.
+    units that were compared; `together` holds the runs of ranks inside which no pair can be told apart.
     """
 
     tier: str
@@ -185,6 +201,7 @@ class TierResult:
     missing_points: float = 0.0
     index_points: float | None = None
     pairs: int = 0
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

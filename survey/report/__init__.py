@@ -1,0 +1,1 @@
+"""The printed report of a scoring run: one HTML file that needs nothing beside it."""
