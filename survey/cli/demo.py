@@ -35,7 +35,7 @@ import click
     help="Port of the pages (default 8000, or a free one).",
 )
 @click.pass_context
-def demo(ctx: click.Context, plan: str, seed: int, folder: Path, serve: bool, port: int | None) -> None:
+def demo(ctx: click.Context, *, plan: str, seed: int, folder: Path, serve: bool, port: int | None) -> None:
     """Carry a whole survey round through: quotas, list, forms, scores, report.
 
     Persons, answers, SIPAS figures and appraised points are invented and marked so.
