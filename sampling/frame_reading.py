@@ -1,0 +1,136 @@
+"""From a file to cells: CSV in any usual encoding and delimiter, or a workbook; texts in NFC."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sampling.errors import Problem, SamplingError
+from sampling.frame_codes import FrameCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_BYTES = 64 * 2**20
+"""A list of 50,155 rows has 5 MB; whatever unpacks to more than eight times this is refused."""
+
+DELIMITERS = ",;\t|"
+WORKBOOK_SIGNS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of cells: row 1 of the file is ``rows[0]``."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_sheets(path: str | Path) -> tuple[Sheet, ...]:
+    """Return the sheets of a workbook, or the one table of a text file (under the name ``""``).
+
+    What the file is is seen from its first bytes, not from its name.
+
+    Raises
+    ------
+    SamplingError
+        If the file cannot be opened, is empty, too large, broken, or no list at all.
+    """
+    try:
+        if Path(path).stat().st_size > MAX_BYTES:
+            raise _refused(path, FrameCode.TOO_LARGE, limit=MAX_BYTES // 2**20)
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise _refused(path, FrameCode.UNREADABLE, reason=error.strerror or str(error)) from error
+    if not data.strip():
+        raise _refused(path, FrameCode.EMPTY)
+    if data.startswith(WORKBOOK_SIGNS):
+        return _workbook(path, data)
+    return (Sheet("", _table(path, _decoded(path, data))),)
+
+
+def _refused(path: str | Path, code: FrameCode, **facts: object) -> SamplingError:
+    return SamplingError([Problem("", code, {"file": Path(path).name, **facts})])
+
+
+def _decoded(path: str | Path, data: bytes) -> str:
+    for encoding in _encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n\x0c" for sign in set(text)):
+            return text
+    raise _refused(path, FrameCode.NOT_A_LIST)
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    head = data[:2000]
+    if head.count(0) > len(head) // 5:
+        return ("utf-16-le",) if head[1::2].count(0) >= head[::2].count(0) else ("utf-16-be",)
+    return ("utf-8-sig", "cp1258")
+
+
+def _table(path: str | Path, text: str) -> tuple[tuple[str, ...], ...]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        return tuple(tuple(clean(cell) for cell in row) for row in reader)
+    except csv.Error as error:
+        raise _refused(path, FrameCode.NOT_A_LIST) from error
+
+
+def _delimiter(text: str) -> str:
+    first, *others = text.splitlines()[:30] or [""]
+    if re.fullmatch(f"sep=[{DELIMITERS}]", first):
+        return first[4:5]
+    unquoted = re.sub(r'"[^"]*"', "", "\n".join([first, *others]))
+    return max(DELIMITERS, key=unquoted.count)
+
+
+def clean(text: str) -> str:
+    """Return a cell's text in NFC, without marks of direction and order, its white space made single.
+
+    Examples
+    --------
+    >>> clean("  Hoa\u0300  Bi\u0300nh\u00a0")
+    'Hoà Bình'
+    """
+    if text.isascii() and text.isalnum():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(sign for sign in composed if unicodedata.category(sign) != "Cf").split())
+
+
+def _workbook(path: str | Path, data: bytes) -> tuple[Sheet, ...]:
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - only workbooks need it
+
+    try:
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                if sum(part.file_size for part in packed.infolist()) > 8 * MAX_BYTES:
+                    raise _refused(path, FrameCode.TOO_LARGE, limit=8 * MAX_BYTES // 2**20)
+        book = load_workbook(io.BytesIO(data))
+        return tuple(
+            Sheet(name, _cells(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
+            for name in book.sheet_names
+        )
+    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+        raise _refused(path, FrameCode.WORKBOOK_BROKEN, reason=str(error)) from error
+
+
+def _cells(rows: Iterable[Iterable[object]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_written(cell) for cell in row) for row in rows)
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return clean(str(cell))
