@@ -52,9 +52,10 @@ class Part:
     """Points of one criterion, one area, or the total of one unit.
 
     `printed` is `estimate.value` after the scheme's rounding. `estimate` is ``None`` when there is nothing
-    to estimate; then the part is absent, never 0. `answers` counts levels (for an area or a total: over
-    its criteria); `no_opinion`, `cannot_judge` and `unanswered` count the forms that were asked and gave
-    none. `suppressed` parts must not be published.
+    to estimate; then the part is absent, never 0. `max_points` of an area or a total are those of its
+    criteria that are present. `asked` forms put the question (for an area or a total: over its criteria),
+    `answers` of them gave something that is scored; `no_opinion`, `cannot_judge` and `unanswered` count
+    the others. `given` marks a linked figure. `suppressed` parts must not be published.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Part:
     estimate: Estimate | None
     without_fpc: Estimate | None
     printed: float | None
+    asked: int = 0
     answers: int = 0
     no_opinion: int = 0
     cannot_judge: int = 0
@@ -69,11 +71,6 @@ class Part:
     given: bool = False
     suppressed: bool = False
     groups: tuple[GroupPart, ...] = ()
-
-    @property
-    def asked(self) -> int:
-        """Forms on which the question was put."""
-        return self.answers + self.no_opinion + self.cannot_judge + self.unanswered
 
     @property
     def no_opinion_share(self) -> float:

@@ -28,13 +28,17 @@ LOWEST_CODE = int(NonAnswer.NOT_ASKED)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A scoring cell as listed: its persons rate `units` (positions); `valid` of `eligible` answered."""
+    """A scoring cell as listed: its persons rate `units` (positions, ascending).
+
+    Of `eligible` persons asked, `returned` sent a form back and `valid` forms count.
+    """
 
     group: str
     name: str
     units: NDArray[np.intp]
     eligible: int
     valid: int
+    returned: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -107,7 +107,8 @@ class _TierReader:
         points_assumed = self._points_assumed()
         areas = tuple(self._area(area) for area in _elements(node, "areas"))
         criteria = tuple(
-            self._criterion(each, levels, rule, weights, points_assumed) for each in _elements(node, "criteria")
+            self._criterion(each, levels, rule, weights, points_assumed)
+            for each in _elements(node, "criteria")
         )
         units = tuple(unit.text() for unit in _elements(node, "units"))
         no_opinion, cannot_judge = self._specials()
@@ -279,7 +280,7 @@ class _TierReader:
         rule = self._rule(own, levels) if own else default
         linked = rule.name is RuleName.LINKED
         points = node.field("points")
-        items = node.optional("items") if linked else node.field("items")
+        items = None if linked else node.field("items")
         return Criterion(
             id=_text(node, "id"),
             area=_text(node, "area"),

@@ -41,7 +41,10 @@ def load_yaml(text: str) -> Any:
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - it is a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        facts = {"line": mark.line + 1 if mark else 1, "reason": getattr(error, "problem", None) or str(error)}
+        facts = {
+            "line": mark.line + 1 if mark else 1,
+            "reason": getattr(error, "problem", None) or str(error),
+        }
         raise AnalysisError([Problem("", AnalysisCode.SCHEME_NOT_YAML, facts)]) from error
 
 

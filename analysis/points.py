@@ -1,0 +1,218 @@
+"""From group means to points: which weight each group gets, and how errors add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.estimates import GroupEstimate, block
+from analysis.intervals import satterthwaite_df
+from analysis.scheme_model import Pooling, Redistribution
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from analysis.estimates import Block
+    from analysis.moments import Cell, CellMoments
+    from analysis.response import Stratum
+    from analysis.scheme_model import SchemeTier
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Places of the scored criteria C and their items K, and the parts that points are added up to.
+
+    `criterion` (K,) is the place of each item's criterion; `maximum` (C,) its points; `masks` (P, K) says
+    which items belong to each part: C criteria, then the areas, then the total.
+    """
+
+    items: tuple[str, ...]
+    criteria: tuple[str, ...]
+    criterion: NDArray[np.intp]
+    maximum: NDArray[np.float64]
+    masks: NDArray[np.bool_]
+
+
+def layout(tier: SchemeTier) -> Layout:
+    """Return the layout of a tier's scored (not linked) criteria."""
+    scored = [criterion for criterion in tier.criteria if criterion.items]
+    criterion = np.array([c for c, each in enumerate(scored) for _ in each.items], dtype=np.intp)
+    areas = np.array([[each.area == area.id for each in scored] for area in tier.areas], dtype=np.bool_)
+    parts = np.vstack(
+        [np.eye(len(scored), dtype=np.bool_), areas.reshape(-1, len(scored)), np.ones(len(scored), np.bool_)]
+    )
+    return Layout(
+        tuple(item for each in scored for item in each.items),
+        tuple(each.id for each in scored),
+        criterion,
+        np.array([each.max_points for each in scored]),
+        parts[:, criterion],
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Combination:
+    """Percentages by unit × criterion and how they depend on the answers.
+
+    `percent` (U, C), NaN where nobody answered; `weights` (G, U, C) shares of the groups after
+    redistribution; `coefficients` one (U, K) per group: points per unit of the weighted score sum;
+    `blocks` the covariances of those sums.
+    """
+
+    percent: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    coefficients: tuple[NDArray[np.float64], ...]
+    blocks: tuple[Block, ...]
+
+
+def redistribute(
+    raw: NDArray[np.float64], heard: NDArray[np.bool_], how: Redistribution
+) -> NDArray[np.float64]:
+    """Return weights that add to 1 over the groups heard (first axis); 0 where no group was heard.
+
+    The weight of an absent group goes to the others in proportion to theirs, or in equal parts.
+
+    Examples
+    --------
+    >>> redistribute(np.array([0.5, 0.3, 0.2]), np.array([True, True, False]), Redistribution.EQUAL)
+    array([0.6, 0.4, 0. ])
+    """
+    total = raw.sum(axis=0)
+    share = np.where(total > 0, raw / np.where(total > 0, total, 1), 0.0)
+    present = np.where(heard & (raw > 0), share, 0.0)
+    kept = present.sum(axis=0)
+    if how is Redistribution.EQUAL:
+        number = (present > 0).sum(axis=0)
+        spread = np.where(number > 0, (1 - kept) / np.where(number > 0, number, 1), 0.0)
+        return np.where(present > 0, present + spread, 0.0)
+    shared: NDArray[np.float64] = present / np.where(kept > 0, kept, 1)
+    return shared
+
+
+def combine(
+    tier: SchemeTier,
+    shape: Layout,
+    estimates: Sequence[GroupEstimate],
+    *,
+    found: Sequence[Stratum],
+    cells: Sequence[Cell],
+    sums: Sequence[CellMoments],
+    centre: NDArray[np.float64],
+    half_range: NDArray[np.float64],
+) -> Combination:
+    """Return criterion percentages with what their errors hang on, for the tier's choice of pooling."""
+    raw = _raw_weights(tier, shape, [each.group for each in estimates])
+    match tier.pooling:
+        case Pooling.AVERAGE:
+            return _average(tier, shape, estimates, raw)
+        case Pooling.POOL:
+            return _pool(shape, estimates, raw, found, cells, sums, centre, half_range)
+
+
+def _raw_weights(tier: SchemeTier, shape: Layout, groups: Sequence[str]) -> NDArray[np.float64]:
+    tables: list[Mapping[str, float]] = [dict(tier.criterion(name).weights) for name in shape.criteria]
+    return np.array([[table.get(group, 0.0) for table in tables] for group in groups]).reshape(
+        len(groups), len(tables)
+    )
+
+
+def item_shares(heard: NDArray[np.bool_], shape: Layout) -> NDArray[np.float64]:
+    """Return equal shares of the items heard within each criterion, (..., K)."""
+    number = heard @ (shape.criterion[:, None] == np.arange(len(shape.criteria)))
+    return np.where(heard, 1 / np.maximum(number, 1)[..., shape.criterion], 0.0)
+
+
+def by_criterion(values: NDArray[np.float64], shape: Layout) -> NDArray[np.float64]:
+    """Return sums over the items of each criterion, (..., C)."""
+    summed: NDArray[np.float64] = values @ (
+        shape.criterion[:, None] == np.arange(len(shape.criteria))
+    ).astype(np.float64)
+    return summed
+
+
+def _average(
+    tier: SchemeTier, shape: Layout, estimates: Sequence[GroupEstimate], raw: NDArray[np.float64]
+) -> Combination:
+    heard = np.array([each.totals.count > 0 for each in estimates])
+    item = item_shares(heard, shape)
+    weights = redistribute(
+        np.broadcast_to(raw[:, None], (*heard.shape[:2], raw.shape[1])),
+        by_criterion(item, shape) > 0,
+        tier.redistribution,
+    )
+    full = weights[..., shape.criterion] * item
+    means = np.nan_to_num(np.array([each.mean for each in estimates]))
+    percent = by_criterion((full * means).sum(axis=0), shape)
+    percent[weights.sum(axis=0) == 0] = np.nan
+    points = shape.maximum[shape.criterion] / 100
+    coefficients = tuple(_divide(points * full[g], each.totals.count) for g, each in enumerate(estimates))
+    blocks = tuple(part for each in estimates for part in each.blocks)
+    return Combination(percent, weights, coefficients, blocks)
+
+
+def _divide(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1), 0.0)
+
+
+def _pool(
+    shape: Layout,
+    estimates: Sequence[GroupEstimate],
+    raw: NDArray[np.float64],
+    found: Sequence[Stratum],
+    cells: Sequence[Cell],
+    sums: Sequence[CellMoments],
+    centre: NDArray[np.float64],
+    half_range: NDArray[np.float64],
+) -> Combination:
+    each_person = raw[:, shape.criterion]
+    counts = np.array([g.totals.count for g in estimates]) * each_person[:, None]
+    totals = np.array([g.totals.total for g in estimates]) * each_person[:, None]
+    count = counts.sum(axis=0)
+    deviation = _divide(totals.sum(axis=0), count)
+    item = item_shares(count > 0, shape)
+    percent = by_criterion(item * (deviation + centre), shape)
+    percent[by_criterion(item, shape) == 0] = np.nan
+    points = shape.maximum[shape.criterion] / 100
+    coefficients = tuple(_divide(points * item * weight, count) for weight in each_person)
+    weights = by_criterion(item * _divide(counts, np.broadcast_to(count, counts.shape)), shape)
+    blocks = tuple(block(stratum, cells, sums, deviation, half_range) for stratum in found)
+    return Combination(percent, weights, coefficients, blocks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Errors:
+    """Variance and degrees of freedom by unit × part, (U, P), and covariance of the totals, (U, U)."""
+
+    variance: NDArray[np.float64]
+    df: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+
+
+def errors(
+    combination: Combination, groups: Sequence[str], shape: Layout, units: int, *, fpc: bool
+) -> Errors:
+    """Return the errors of all parts of all units.
+
+    The blocks are independent of one another. Degrees of freedom follow Welch and Satterthwaite over the
+    groups; within a group they are the persons rating the unit minus their cells.
+    """
+    variance = np.zeros((len(groups), units, len(shape.masks)))
+    freedom = np.zeros((len(groups), units, 1))
+    covariance = np.zeros((units, units))
+    for part in combination.blocks:
+        g, m = groups.index(part.group), len(part.units)
+        scale = combination.coefficients[g][part.units].ravel()
+        matrix = (part.with_fpc if fpc else part.without_fpc) * np.outer(scale, scale)
+        wide = matrix.reshape(m, len(shape.criterion), m, len(shape.criterion))
+        covariance[np.ix_(part.units, part.units)] += wide.sum(axis=(1, 3))
+        own = wide[np.arange(m), :, np.arange(m)]
+        variance[g, part.units] += np.einsum("pk,mkl,pl->mp", shape.masks, own, shape.masks, optimize=True)
+        freedom[g, part.units, 0] += part.df
+    freedom = np.where(freedom > 0, freedom, np.inf)
+    variance = np.maximum(variance, 0.0)
+    df = satterthwaite_df(variance, np.broadcast_to(freedom, variance.shape))
+    return Errors(variance.sum(axis=0), df, covariance)

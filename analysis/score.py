@@ -1,0 +1,121 @@
+"""Score one tier: from checked inputs to percentages, points and errors as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.estimates import group_estimate
+from analysis.moments import NonAnswer, moments, pilot_centre, value_table
+from analysis.points import by_criterion, combine, errors, item_shares, layout
+from analysis.response import strata
+from analysis.rules import level_percents
+from analysis.scheme_model import OutsideWeight
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.estimates import GroupEstimate
+    from analysis.inputs import Inputs
+    from analysis.points import Combination, Errors, Layout
+    from analysis.response import Stratum
+    from analysis.scheme_model import SchemeTier
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupFigures:
+    """Per group × unit × criterion, all (G, U, C): answers, mean percent (NaN without), variance with fpc."""
+
+    answers: NDArray[np.int64]
+    percent: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """One tier, scored.
+
+    `non_answers` is (4, U, C) in the order of `NonAnswer`. `plain` errors have no finite population
+    correction, `fpc` errors have it.
+    """
+
+    shape: Layout
+    groups: tuple[str, ...]
+    strata: tuple[Stratum, ...]
+    estimates: tuple[GroupEstimate, ...]
+    combination: Combination
+    fpc: Errors
+    plain: Errors
+    figures: GroupFigures
+    non_answers: NDArray[np.int64]
+
+
+def score(inputs: Inputs, tier: SchemeTier) -> Scored:
+    """Return the points of a tier with their errors, from one pass over the ratings."""
+    shape = layout(tier)
+    table = _values(tier)
+    centre = pilot_centre(table)
+    half_range = (np.nanmax(table, axis=1) - np.nanmin(table, axis=1)) / 2
+    sums = moments(inputs.rows, inputs.cells, table, centre)
+    found = strata(inputs.cells, equal_provinces=tier.outside is OutsideWeight.PROVINCE)
+    groups = tuple(sorted({cell.group for cell in inputs.cells}))
+    number = len(inputs.units)
+    estimates = tuple(
+        group_estimate(group, found, inputs.cells, sums, units=number, centre=centre, half_range=half_range)
+        for group in groups
+    )
+    combination = combine(
+        tier,
+        shape,
+        estimates,
+        found=found,
+        cells=inputs.cells,
+        sums=sums,
+        centre=centre,
+        half_range=half_range,
+    )
+    answers, non_answers = (
+        np.zeros((len(groups), number, len(shape.items))),
+        np.zeros((len(NonAnswer), number, len(shape.items))),
+    )
+    for cell, part in zip(inputs.cells, sums, strict=True):
+        answers[groups.index(cell.group), cell.units] += part.count
+        non_answers[:, cell.units] += part.non_answers
+    return Scored(
+        shape=shape,
+        groups=groups,
+        strata=found,
+        estimates=estimates,
+        combination=combination,
+        fpc=errors(combination, groups, shape, number, fpc=True),
+        plain=errors(combination, groups, shape, number, fpc=False),
+        figures=_group_figures(shape, estimates, answers),
+        non_answers=by_criterion(non_answers, shape).astype(np.int64),
+    )
+
+
+def _values(tier: SchemeTier) -> NDArray[np.float64]:
+    percents = [level_percents(each.rule) for each in tier.criteria for _ in each.items]
+    return value_table(percents, no_opinion=tier.no_opinion, cannot_judge=tier.cannot_judge)
+
+
+def _group_figures(
+    shape: Layout, estimates: tuple[GroupEstimate, ...], answers: NDArray[np.float64]
+) -> GroupFigures:
+    heard = np.array([each.totals.count > 0 for each in estimates])
+    item = item_shares(heard, shape)
+    means = np.nan_to_num(np.array([each.mean for each in estimates]))
+    percent = by_criterion(item * means, shape)
+    percent[~(by_criterion(item, shape) > 0)] = np.nan
+    variance = np.zeros(percent.shape)
+    criteria = shape.masks[: len(shape.criteria)].astype(np.float64)
+    for g, each in enumerate(estimates):
+        scale = np.where(heard[g], item[g] / np.where(heard[g], each.totals.count, 1), 0.0)
+        for part in each.blocks:
+            m, k = len(part.units), len(shape.items)
+            own = part.with_fpc.reshape(m, k, m, k)[np.arange(m), :, np.arange(m)]
+            weights = criteria[None] * scale[part.units][:, None]
+            variance[g, part.units] += np.einsum("mck,mkl,mcl->mc", weights, own, weights, optimize=True)
+    return GroupFigures(by_criterion(answers, shape).astype(np.int64), percent, np.maximum(variance, 0.0))
