@@ -79,6 +79,23 @@ class DemoCode(StrEnum):
     SERVER_SILENT = "demo-server-silent"
 
 
+class FiguresCode(StrEnum):
+    """What is wrong with a file of given figures or appraised points; words as above."""
+
+    ENCODING = "figures-encoding"
+    COLUMN_MISSING = "figures-column-missing"
+    EMPTY = "figures-empty"
+    UNIT_UNKNOWN = "figures-unit-unknown"
+    UNIT_ZERO_LOST = "figures-unit-zero-lost"
+    CRITERION_NOT_LINKED = "figures-criterion-not-linked"
+    NUMBER = "figures-number"
+    PERCENT_RANGE = "figures-percent-range"
+    SE_RANGE = "figures-se-range"
+    POINTS_RANGE = "figures-points-range"
+    DUPLICATE = "figures-duplicate"
+    ROUND_UNSCORED = "round-unscored"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One problem: where it is, what kind it is, and the facts that its words need."""

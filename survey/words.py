@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol
 
 import yaml
 
+from survey.numbers import fmt
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from enum import StrEnum
 
+FACT_DECIMALS = 4
 PACKAGES = ("sampling", "questionnaires", "analysis", "survey")
 
 
@@ -47,8 +51,23 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 def explain(problem: HasCode, lang: str) -> str:
     """Return one problem in words, with its place in front when it has one."""
-    words = catalogue()[str(problem.code)][lang].format(**problem.facts)
+    facts = {name: said(fact, lang) for name, fact in problem.facts.items()}
+    words = catalogue()[str(problem.code)][lang].format(**facts)
     return f"{problem.path}: {words}" if problem.path else words
+
+
+def said(fact: object, lang: str) -> object:
+    """Return a fact as its language writes it: a number that is not whole gets the decimals it prints.
+
+    Examples
+    --------
+    >>> said(68.5, "vi"), said(0.1 + 0.2, "en"), said(757, "vi"), said("757", "vi")
+    ('68,5', '0.3', 757, '757')
+    """
+    if not isinstance(fact, float) or not math.isfinite(fact):
+        return fact
+    decimals = len(f"{fact:.{FACT_DECIMALS}f}".rstrip("0").partition(".")[2])
+    return fmt(fact, decimals, lang)
 
 
 def explain_all(problems: Iterable[HasCode], lang: str) -> list[str]:
