@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
@@ -57,13 +58,12 @@ def _misfit_codes(item: Item, value: Value) -> Refusal | None:
 
 
 def _misfit_number(item: Item, value: Value) -> Refusal | None:
-    if isinstance(value, (str, tuple)):
+    if isinstance(value, (str, tuple)) or not math.isfinite(value):
         return Refusal(AnswerCode.NUMBER_FORM)
-    facts = {"low": item.low, "high": item.high}
-    if item.low is not None and not value >= item.low:
-        return Refusal(AnswerCode.NUMBER_LOW, facts)
-    if item.high is not None and not value <= item.high:
-        return Refusal(AnswerCode.NUMBER_HIGH, facts)
+    if item.low is not None and value < item.low:
+        return Refusal(AnswerCode.NUMBER_LOW, {"low": item.low})
+    if item.high is not None and value > item.high:
+        return Refusal(AnswerCode.NUMBER_HIGH, {"high": item.high})
     if item.whole and value != int(value):
         return Refusal(AnswerCode.NUMBER_WHOLE)
     return None
