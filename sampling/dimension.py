@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -50,14 +50,14 @@ def _spellings() -> dict[str, str]:
     return {
         spelling.casefold(): word
         for word, entry in _catalogue().items()
-        for spelling in (word, entry["vi"], entry["en"], *entry.get("also", ()))
+        for spelling in (word, entry["vi"], entry["en"], entry["many"], *entry.get("also", ()))
     }
 
 
 @cache
-def _catalogue() -> dict[str, dict[str, str]]:
+def _catalogue() -> dict[str, Any]:
     text = files("sampling").joinpath("catalog", "words.yaml").read_text(encoding="utf-8")
-    content: dict[str, dict[str, str]] = yaml.safe_load(text)
+    content: dict[str, Any] = yaml.safe_load(text)
     return content
 
 
@@ -145,18 +145,21 @@ def left_over(factors: Sequence[Factor], aliases: Mapping[str, str] | None = Non
     return tuple(sorted(found, key=lambda left: (left.factor, left.word)))
 
 
-def say_dimension(unit: Dimension, words: Mapping[str, Text], lang: str) -> str:
-    """Return a dimension as a planner writes it.
+def say_dimension(unit: Dimension, words: Mapping[str, Text], lang: str, *, one: bool = False) -> str:
+    """Return a dimension as a planner writes it, for `one` or (in English) several of it.
 
     Examples
     --------
-    >>> say_dimension((("department", -1), ("person", 1)), unit_words(), "vi")
-    'người/sở'
+    >>> per_department = (("department", -1), ("person", 1))
+    >>> say_dimension(per_department, unit_words(), "vi"), say_dimension(per_department, unit_words(), "en")
+    ('người/sở', 'persons/department')
     """
-    above = [_said(word, words, lang) for word, power in unit for _ in range(power)]
-    below = [_said(word, words, lang) for word, power in unit for _ in range(-power)]
+    above = [_said(word, words, lang, one=one) for word, power in unit for _ in range(power)]
+    below = [_said(word, words, lang, one=True) for word, power in unit for _ in range(-power)]
     return "/".join(part for part in (" × ".join(above) or "1", " × ".join(below)) if part)
 
 
-def _said(word: str, words: Mapping[str, Text], lang: str) -> str:
+def _said(word: str, words: Mapping[str, Text], lang: str, *, one: bool) -> str:
+    if lang == "en" and not one and word in _catalogue():
+        return _catalogue()[word]["many"]
     return words[word].say(lang) if word in words else word

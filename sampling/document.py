@@ -24,6 +24,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
 _NO_DAY = date(1, 1, 1)
+_HUGE = 10**9
 
 
 class DottedNumber(str):
@@ -177,6 +178,9 @@ class Node:
             return None
         if value < 0:
             self.report(SamplingCode.PLAN_NUMBER_NEGATIVE, found=str(value))
+            return None
+        if value > _HUGE:
+            self.report(SamplingCode.PLAN_NUMBER_HUGE, found=_shown(value))
             return None
         return Fraction(value)
 

@@ -46,7 +46,7 @@ def _counted(factor: Factor, words: Mapping[str, Text], lang: str) -> str:
     number = notation(factor.value or 0, lang)
     if factor.alternatives and factor.low is not None and factor.high is not None:
         number += f" ({notation(factor.low, lang)}–{notation(factor.high, lang)})"
-    return f"{number} {say_dimension(factor_dimension(factor), words, lang)}"
+    return f"{number} {say_dimension(factor_dimension(factor), words, lang, one=factor.value == 1)}"
 
 
 def factor_dimension(factor: Factor) -> Dimension:

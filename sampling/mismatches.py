@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sampling.dimension import dimension, meanings, say_dimension, unit_words
 from sampling.formula import factor_dimension, term_text
 from sampling.implied import known_product
-from sampling.notation import notation
+from sampling.notation import notation, round_to
 from sampling.plan import ChosenBy, Selection, Text
 from sampling.remarks import Remark, joined, mismatch, note, words
 
@@ -81,7 +81,7 @@ def _rounding(product: int, group: Group) -> Iterator[Text]:
     if grid == 1:
         return
     ways = {
-        "reason-rounded-nearest": (2 * product + grid) // (2 * grid) * grid,
+        "reason-rounded-nearest": round_to(product, grid),
         "reason-rounded-up": -(-product // grid) * grid,
         "reason-rounded-down": product // grid * grid,
     }
@@ -114,8 +114,7 @@ def _formulas(plan: Plan, group: Group) -> Iterator[Text]:
         product = known_product(term)
         if product is None or group.stated is None:
             continue
-        grid = group.stated.rounded_to
-        rounded = (2 * product + grid) // (2 * grid) * grid
+        rounded = round_to(product, group.stated.rounded_to)
         if rounded == group.stated.value:
             code = "reason-other-formula-exact" if product == rounded else "reason-other-formula"
             formula = term_text(term, dict(plan.words))
@@ -186,10 +185,11 @@ def _no_whole_number(group: Group, implied: Implied) -> Iterator[Remark]:
     grid = group.stated.rounded_to
     ends = [floor(implied.value), ceil(implied.value)]
     products = [times * end for end in ends]
-    if any((2 * product + grid) // (2 * grid) * grid == group.stated.value for product in products):
-        return
-    facts = {"below": ends[0], "below_product": products[0], "above": ends[1], "above_product": products[1]}
-    yield mismatch("no-whole-number", group.id, stated=group.stated.value, **facts)
+    rounded = [round_to(product, grid) for product in products]
+    if group.stated.value not in rounded:
+        facts = {"below": ends[0], "below_product": products[0], "below_rounded": rounded[0]}
+        facts |= {"above": ends[1], "above_product": products[1], "above_rounded": rounded[1]}
+        yield mismatch("no-whole-number", group.id, stated=group.stated.value, **facts)
 
 
 def _implausible(plan: Plan, group: Group, implied: Implied) -> Iterator[Remark]:
@@ -226,9 +226,11 @@ def _counts(plan: Plan, group: Group) -> Iterator[Remark]:
     tier = plan.tier(group.tier)
     own_terms = {unit for term in group.terms for unit in term.only_for}
     without = [unit for unit in tier.units if unit in own_terms or unit in group.absent_for]
+    aliases = meanings(group.aliases)
     for term in group.terms:
         for factor in term.factors:
-            if not tier.units or term.only_for or not _counts_units(factor, tier.word) or factor.value is None:
+            unit_of = aliases.get(*factor.numerator * 2) if len(factor.numerator) == 1 else ""
+            if not tier.units or term.only_for or factor.denominator or factor.value is None or unit_of != tier.word:
                 continue
             expected = len(tier.units) - len(without)
             unit = _unit(plan, factor_dimension(factor))
@@ -237,10 +239,6 @@ def _counts(plan: Plan, group: Group) -> Iterator[Remark]:
                 yield note("count-explained", group.id, unit=unit, **facts)
             elif factor.value != expected:
                 yield mismatch("count-differs", group.id, unit=unit, value=factor.value, expected=expected)
-
-
-def _counts_units(factor: Factor, word: str) -> bool:
-    return factor.numerator == (word,) and not factor.denominator
 
 
 def _list(group: Group, figures: QuotaGroup, table: QuotaTable) -> Iterator[Remark]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from sampling.plan import Text
@@ -33,6 +34,17 @@ def notation(value: float | Fraction, lang: str, decimals: int | None = None) ->
     return english if lang == "en" else english.translate(_SWAP)
 
 
+def round_to(value: int | Fraction, grid: int) -> int:
+    """Return `value` rounded to the nearest multiple of `grid`, halves up.
+
+    Examples
+    --------
+    >>> round_to(760, 100), round_to(2079, 100), round_to(155, 1)
+    (800, 2100, 155)
+    """
+    return int((2 * value + grid) // (2 * grid) * grid)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A fact in a sentence; in its template ``{fact:4}`` asks for four decimals."""
@@ -46,6 +58,8 @@ class Shown:
                 return self.value.say(self.lang)
             case bool() | str():
                 return str(self.value)
+            case date():
+                return f"{self.value:%d/%m/%Y}"
             case int() | float() | Fraction():
                 return notation(self.value, self.lang, int(spec) if spec else None)
             case tuple():

@@ -222,11 +222,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a task that the plan prints without a time of its own."""
+    """A step of a task; `when` is a time of its own if the plan prints one ("8h00 - 8h10")."""
 
     id: str
     label: Text
     source: Source
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

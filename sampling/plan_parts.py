@@ -61,10 +61,13 @@ def factor(node: Node, documents: Documents, words: Words) -> Factor:
     above, below = unit(node.need("unit"), words)
     low, high = _ends(node.at("range"))
     plausible = _ends(node.at("plausible"))
+    value = _value(node.need("value"))
+    if None not in (value, low, high) and not low <= value <= high:  # type: ignore[operator]
+        node.at("range").report(SamplingCode.PLAN_RANGE_OUTSIDE, value=str(value), low=str(low), high=str(high))
     return Factor(
         name=node.need("name").text(),
         label=node.need("label").wording(),
-        value=_value(node.need("value")),
+        value=value,
         numerator=above,
         denominator=below,
         source=source(node.need("source"), documents),
@@ -202,6 +205,9 @@ def tier(node: Node, documents: Documents, words: Words) -> Tier:
     )
     names = tuple(_unit_name(item) for item in node.items("units"))
     above, _ = unit(node.need("unit"), words)
+    count = node.at("count").whole()
+    if count is not None and names and count != len(names):
+        node.at("count").report(SamplingCode.PLAN_COUNT_DIFFERS, count=count, listed=len(names))
     return Tier(
         id=node.need("id").text(),
         label=node.need("label").wording(),
@@ -212,7 +218,7 @@ def tier(node: Node, documents: Documents, words: Words) -> Tier:
         scheme=node.at("scheme").text() or None,
         note=node.at("note").wording() if "note" in node else None,
         names=tuple(name for name in names if name.name.vi),
-        count=node.at("count").whole(),
+        count=count,
         word=above[0] if above else "",
     )
 
@@ -286,9 +292,12 @@ def task(node: Node, documents: Documents) -> Task:
 
 
 def _step(node: Node, documents: Documents) -> Step:
-    node.fields("id", "label", "source")
+    node.fields("id", "label", "source", "when")
     return Step(
-        node.need("id").text(), node.need("label").wording(), source(node.need("source"), documents)
+        id=node.need("id").text(),
+        label=node.need("label").wording(),
+        source=source(node.need("source"), documents),
+        when=node.at("when").text(),
     )
 
 

@@ -15,6 +15,7 @@ from sampling.errors import Problem, SamplingCode, SamplingError
 from sampling.formula import formula_text, term_text
 from sampling.implied import Implied, implied_factor, known_product
 from sampling.mismatches import group_remarks, plan_remarks
+from sampling.notation import round_to
 from sampling.plan import Selection, Text
 from sampling.remarks import Level, Remark, sentences
 
@@ -208,17 +209,6 @@ def _range(terms: Iterable[Term]) -> tuple[int | None, int | None]:
     low = sum(prod(min(f.value or 0, *f.alternatives, f.value or 0) for f in term.factors) for term in found)
     high = sum(prod(max(f.value or 0, *f.alternatives, f.value or 0) for f in term.factors) for term in found)
     return _whole(low), _whole(high)
-
-
-def round_to(value: int, grid: int) -> int:
-    """Return `value` rounded to the nearest multiple of `grid`, halves up.
-
-    Examples
-    --------
-    >>> round_to(760, 100), round_to(2079, 100), round_to(155, 1)
-    (800, 2100, 155)
-    """
-    return (2 * value + grid) // (2 * grid) * grid
 
 
 def _per_unit(plan: Plan, group: Group, used: int | None) -> Fraction | None:
