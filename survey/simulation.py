@@ -6,8 +6,9 @@ units and items), the person's view of this one unit, the difficulty of the item
 it into levels. Who returns a form is chance within a cell; the chance differs between groups (60 to 90 %)
 and a little between cells.
 
-Everybody gets an opinion, whether the form comes back or not: the truth that estimates are compared with is
-the component over all persons listed (`survey.simulation_truth`).
+Everybody gets answers, whether the form comes back or not: the truth that estimates are compared with is the
+component over all persons listed (`survey.simulation_truth`). An item that a person leaves out is left out in
+the truth too, as is one without an opinion: the component speaks about those who say something.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ class GroupAnswers:
     A *pair* is one form and one unit that it rates; pairs of a form are neighbours. `rows` (n) are the
     forms' rows in the frame, `start` (n + 1) the bounds of their pairs, `unit` (m) the pair's place in
     `units`, `opinion` and `given` (m × items) levels ≥ 1 or `UNANSWERED`, `NO_OPINION`, `CANNOT_JUDGE`: the
-    opinion is what the person would say, given is what a returned form says. `returned` and `abandoned`
-    have length n. `seed` draws the answers to all other items.
+    opinion is what a form would say if it came back whole, given is the same with abandoned forms cut off.
+    `returned` and `abandoned` have length n. `seed` draws the answers to all other items.
     """
 
     questionnaire: Questionnaire
@@ -223,9 +224,9 @@ def _answers_of_group(
     judgement = world.expected(units, items)[unit] + person[:, None] + rng.normal(0, latent.group)
     opinion = _levels(judgement + rng.normal(0, latent.noise, judgement.shape), items, latent)
     _refuse(opinion, items, latent, rng, own=questionnaire.rates == "own")
+    opinion[rng.random(opinion.shape) < latent.unanswered] = UNANSWERED
     returned = rng.random(len(rows)) < _chances(rated, latent, rng)
     abandoned = returned & (rng.random(len(rows)) < latent.abandoned)
-    given = _given(opinion, form, abandoned, latent, rng)
     return GroupAnswers(
         questionnaire=questionnaire,
         units=units,
@@ -234,7 +235,7 @@ def _answers_of_group(
         start=start,
         unit=unit,
         opinion=opinion,
-        given=given,
+        given=_cut_off(opinion, abandoned[form]),
         returned=returned,
         abandoned=abandoned,
         seed=int(rng.integers(2**62)),
@@ -284,16 +285,9 @@ def _chances(rated: NDArray[np.str_], latent: Latent, rng: Generator) -> NDArray
     return of_cell[which]
 
 
-def _given(
-    opinion: NDArray[np.int8],
-    form: NDArray[np.int64],
-    abandoned: NDArray[np.bool_],
-    latent: Latent,
-    rng: Generator,
-) -> NDArray[np.int8]:
-    """Return what forms say: opinions with items left out, and nothing after a third of an abandoned one."""
+def _cut_off(opinion: NDArray[np.int8], abandoned: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Return what forms say: nothing after the first third of an abandoned one."""
     given = opinion.copy()
-    given[rng.random(opinion.shape) < latent.unanswered] = UNANSWERED
     late = np.arange(opinion.shape[1]) >= max(1, opinion.shape[1] // 3)
-    given[abandoned[form][:, None] & late] = UNANSWERED
+    given[abandoned[:, None] & late] = UNANSWERED
     return given

@@ -12,16 +12,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.component import survey_component
 from survey.cells import cell_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from analysis.component_model import Component
+    from analysis.inputs import Given
+    from analysis.scheme_model import Scheme
     from survey.simulation import GroupAnswers, Invented
 
 NOT_ASKED = -3
+
+FEW_DRAWS = 200
+"""The truth has no error, so that draws for its ranks decide nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def returned_tables(invented: Invented, frame: pd.DataFrame) -> dict[str, Tables
 
 
 def truth_tables(invented: Invented, frame: pd.DataFrame) -> dict[str, Tables]:
-    """Return, for each tier, what all persons listed would say: full response, nothing left out."""
+    """Return, for each tier, what the forms of all persons listed would say."""
     return _tables(invented, frame, everybody=True)
 
 
@@ -109,3 +116,26 @@ def _cells(group: GroupAnswers, frame: pd.DataFrame) -> NDArray[np.object_]:
     kind, name = group.questionnaire.rates, group.questionnaire.group
     cells = [cell_of(name, rates=kind, units=rates[row].split("+"), unit=units[row]) for row in group.rows]
     return np.array(cells, dtype=object)
+
+
+def truth(
+    invented: Invented,
+    frame: pd.DataFrame,
+    scheme: Scheme,
+    *,
+    given: Mapping[str, Mapping[str, Given]] | None = None,
+) -> dict[str, Component]:
+    """Return, for each tier, the component over all persons listed: what estimates are compared with.
+
+    `given` holds the figures of linked criteria (criterion → unit → percentage), the same that the
+    estimates use.
+    """
+    known = {}
+    for tier, tables in truth_tables(invented, frame).items():
+        rules = scheme.tier(tier)
+        linked = {c.id for c in rules.criteria if not c.items}
+        figures = {criterion: units for criterion, units in (given or {}).items() if criterion in linked}
+        known[tier] = survey_component(
+            tables.ratings, tables.listed, rules, given=figures, seed=0, draws=FEW_DRAWS
+        )
+    return known

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 STEPS_AT_MOST = 400
 """More pages than any form has: a client that goes round in circles stops here."""
 
+WITH_ERRORS = 422
+"""Status of a form that is shown again with what is wrong in it."""
+
 
 class PagesError(RuntimeError):
     """The pages did not answer as a respondent must expect."""
@@ -60,7 +63,7 @@ class Browser:
         raise PagesError(f"{urlsplit(url).path}: redirects without end")
 
     def _checked(self, status: int, html: str) -> Page:
-        if status >= 400:
+        if status >= 400 and status != WITH_ERRORS:
             raise PagesError(f"{urlsplit(self.url).path}: HTTP {status}")
         return read_page(html)
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from survey.errors import DemoCode, Problem, SurveyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from survey.demo.folder import DemoFolder
 
@@ -40,15 +41,22 @@ def port_for(asked: int | None) -> int:
         ``demo-port-taken``: the port that was asked for is in use.
     """
     if asked is None:
-        return USUAL_PORT if _is_free(USUAL_PORT) else _any_port()
+        return USUAL_PORT if _is_free(USUAL_PORT) else any_port()
     if not _is_free(asked):
         raise SurveyError([Problem("", DemoCode.PORT_TAKEN, {"port": asked})])
     return asked
 
 
 @contextmanager
-def form_server(folder: DemoFolder, port: int) -> Iterator[str]:
+def form_server(port: int, *, log: Path, settings: Mapping[str, str]) -> Iterator[str]:
     """Run ``khaosat serve`` on this machine only and give its address; it ends with the block.
+
+    Parameters
+    ----------
+    log
+        File that takes what the server writes.
+    settings
+        Environment variables that tell the server its database and keys.
 
     Raises
     ------
@@ -58,17 +66,17 @@ def form_server(folder: DemoFolder, port: int) -> Iterator[str]:
     url = f"http://{HOST}:{port}"
     command = [sys.executable, "-c", "from survey.cli import main; main()", "serve"]
     command += ["--host", HOST, "--port", str(port), "--base-url", url]
-    with folder.log.open("ab") as log:
+    with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command,
-            env=os.environ | settings_of(folder),
+            env={**os.environ, **settings},
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
         try:
-            _wait(process, port, folder)
+            _wait(process, port, log)
             yield url
         finally:
             _stop(process)
@@ -83,20 +91,21 @@ def _is_free(port: int) -> bool:
     return False
 
 
-def _any_port() -> int:
+def any_port() -> int:
+    """Return a port that is free now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, folder: DemoFolder) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     end = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < end:
         if _answers(port):
             return
         time.sleep(0.1)
-    raise SurveyError([Problem("", DemoCode.SERVER_SILENT, {"seconds": SECONDS, "log": str(folder.log)})])
+    raise SurveyError([Problem("", DemoCode.SERVER_SILENT, {"seconds": SECONDS, "log": str(log)})])
 
 
 def _answers(port: int) -> bool:

@@ -22,7 +22,7 @@ from survey.demo.answered import (
     returned_forms,
 )
 from survey.demo.run import THROUGH_PAGES
-from survey.demo.server import form_server
+from survey.demo.server import form_server, settings_of
 from survey.invitations import invite
 from survey.numbers import fmt_date
 from survey.rounds import create_round, open_round
@@ -110,7 +110,7 @@ def pages_stage(run: Run, store: Store, work: Fieldwork, port: int) -> set[int]:
     with run.screen.stage("stage_pages"):
         chosen = chosen_for_pages(work, run.chance["pages"], THROUGH_PAGES[run.options.plan])
         forms = [form for form in returned_forms(work) if form.row in chosen]
-        with form_server(run.folder, port) as url:
+        with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
             run.screen.say("page_server", url=url, style="dim")
             started = time.perf_counter()
             with run.screen.counting("counting_pages", len(forms)) as counter:

@@ -112,13 +112,14 @@ def test_an_item_whose_condition_fails_has_no_answer():
     assert modes == {"b"}
 
 
-def test_everybody_has_an_opinion_also_who_does_not_answer():
-    """The truth holds no unanswered item; what is given may."""
-    group = invent(
-        frame(), {"Q01": questionnaire("Q01")}, np.random.default_rng(3), latent=Latent(unanswered=0.2)
-    ).groups["Q01"]
-    assert (group.opinion != 0).all()
-    assert (group.given == 0).mean() == pytest.approx(0.2, abs=0.05)
+def test_items_are_left_out_as_often_as_told():
+    """The share of unanswered items is the chance that the model names; abandoned forms add to what is given."""
+    sizes = Latent(unanswered=0.2, abandoned=0.5)
+    group = invent(frame(2000), {"Q01": questionnaire("Q01")}, np.random.default_rng(3), latent=sizes).groups[
+        "Q01"
+    ]
+    assert (group.opinion == 0).mean() == pytest.approx(0.2, abs=0.02)
+    assert (group.given == 0).mean() > 0.3
 
 
 @pytest.mark.parametrize("seed", range(5))
