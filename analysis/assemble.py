@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.component_model import Component, DistinguishablePair, Estimate, UnitScore
-from analysis.notes import notes
+from analysis.notes import Comparison, notes
 from analysis.parts import rounded, unit_parts
 from analysis.ranks import critical_value, difference_se, ranking
 from analysis.response import merges
@@ -42,7 +42,7 @@ def assemble(
     """Return the component of a tier."""
     parts = [unit_parts(u, code, tier, scored, outside.given) for u, code in enumerate(inputs.units)]
     live = frozenset(part.id for each in parts for part in each.criteria if part.estimate is not None)
-    units = [_unit(u, each, inputs, tier, outside, live) for u, each in enumerate(parts)]
+    units = [_unit(u, each, inputs, tier, outside, live=live) for u, each in enumerate(parts)]
     given_variance = np.diag([each.given_variance for each in parts])
     covariance = scored.fpc.covariance + given_variance
     se = difference_se(covariance)
@@ -66,7 +66,7 @@ def assemble(
         distinguishable=_pairs(units, ranked, order, values, se),
         together=tuple(tuple(units[ranked[i]].code for i in run) for run in order.together),
         merges=merges(inputs.cells, scored.strata),
-        notes=notes(inputs, tier, scored, units, live, critical=critical, seed=seed, draws=draws),
+        notes=notes(inputs, tier, scored, units, live=live, comparison=Comparison(critical, draws, seed)),
         seed=seed,
         draws=draws,
     )
@@ -78,7 +78,7 @@ def _frozen(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _unit(
-    u: int, parts: UnitParts, inputs: Inputs, tier: SchemeTier, outside: Outside, live: frozenset[str]
+    u: int, parts: UnitParts, inputs: Inputs, tier: SchemeTier, outside: Outside, *, live: frozenset[str]
 ) -> UnitScore:
     code = inputs.units[u]
     mine = [cell for cell in inputs.cells if u in cell.units]

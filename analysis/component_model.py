@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.errors import AnalysisCode
+from analysis.errors import Problem
+from analysis.scheme_model import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from analysis.errors import AnalysisCode
     from analysis.response import Merge
 
 
@@ -82,8 +84,8 @@ class Part:
 class Note:
     """A statement about a result: `kind` is ``assumption``, ``warning`` or ``method``.
 
-    It has the shape of a problem (path, code, facts), so that the same words explain it. `unit` is the
-    rated unit that it is about, empty for the whole tier. Numbers among the facts are unformatted.
+    `unit` is the rated unit that it is about, empty for the whole tier. Facts may be `Wording`s: texts of
+    the scheme and numbers written for each language.
     """
 
     kind: str
@@ -91,6 +93,13 @@ class Note:
     code: AnalysisCode
     facts: Mapping[str, object] = field(default_factory=dict)
     unit: str = ""
+
+    def problem(self, lang: str) -> Problem:
+        """Return the note as code and plain facts in `lang`, which the words of messages explain."""
+        facts = {
+            name: fact.say(lang) if isinstance(fact, Wording) else fact for name, fact in self.facts.items()
+        }
+        return Problem("", self.code, facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,8 @@ class GroupEstimate:
             shape = (m, k, m, k)
             part = (block.with_fpc if fpc else block.without_fpc).reshape(shape)
             own = scale[block.units]
-            full[np.ix_(block.units, range(k), block.units, range(k))] += (
-                part * own[:, :, None, None] * own[None, None]
-            )
+            place = np.ix_(block.units, np.arange(k), block.units, np.arange(k))
+            full[place] += part * own[:, :, None, None] * own[None, None]
         return full.reshape(u * k, u * k)
 
 
@@ -137,10 +136,10 @@ def block(
     units = _units(stratum.cells, cells)
     shared, freedom = _shared_spread(stratum, cells, sums, deviation)
     if freedom > 0:
-        spread = np.kron(np.eye(len(units)), shared)
+        one_unit = shared
     else:
-        bound = np.outer(half_range, half_range) * stratum.eligible / max(stratum.eligible - 1, 1)
-        spread = np.kron(np.eye(len(units)), bound)
+        one_unit = np.outer(half_range, half_range) * stratum.eligible / max(stratum.eligible - 1, 1)
+    spread: NDArray[np.float64] = np.kron(np.eye(len(units)), one_unit).astype(np.float64)
     df = np.full(len(units), float(freedom) if freedom > 0 else np.inf)
     return Block(stratum.group, units, scale * spread, stratum.fraction, df, bounded=freedom <= 0)
 

@@ -56,7 +56,7 @@ def read_inputs(ratings: pd.DataFrame, listed: pd.DataFrame, tier: SchemeTier) -
     _stop(problems)
     units, cells = _read_listed(listed, tier, problems)
     _stop(problems)
-    return Inputs(units, cells, _read_ratings(ratings, items, units, cells, tier, problems))
+    return Inputs(units, cells, _read_ratings(ratings, units, cells, tier, problems))
 
 
 def _stop(problems: list[Problem]) -> None:
@@ -67,7 +67,7 @@ def _stop(problems: list[Problem]) -> None:
 def _check_columns(table: str, frame: pd.DataFrame, columns: Sequence[str], problems: list[Problem]) -> None:
     for column in columns:
         if column not in frame.columns:
-            facts = {"column": column, "found": ", ".join(map(str, frame.columns))}
+            facts: dict[str, object] = {"column": column, "found": ", ".join(map(str, frame.columns))}
             problems.append(Problem(f"{table}.{column}", AnalysisCode.DATA_COLUMN_MISSING, facts))
         elif frame[column].isna().any():
             facts = {"column": column, "rows": int(frame[column].isna().sum())}
@@ -141,7 +141,6 @@ def _check_groups(groups: list[str], tier: SchemeTier, problems: list[Problem]) 
 
 def _read_ratings(
     ratings: pd.DataFrame,
-    items: list[str],
     units: tuple[str, ...],
     cells: tuple[Cell, ...],
     tier: SchemeTier,
@@ -151,12 +150,14 @@ def _read_ratings(
         ratings["cell"], [each.name for each in cells], AnalysisCode.DATA_CELL_UNLISTED, problems
     )
     unit = _positions(ratings["unit"], units, AnalysisCode.DATA_UNIT_UNKNOWN, problems, tier=tier.id)
+    items = [item for criterion in tier.criteria for item in criterion.items]
     levels = np.empty((len(ratings), len(items)), dtype=np.int8)
     for k, item in enumerate(items):
         levels[:, k] = _levels(ratings[item], item, tier, problems)
     _stop(problems)
     rows = Rows(cell, unit, ratings["response"].factorize()[0].astype(np.int64), levels)
-    _check_rows(rows, ratings, units, cells, problems)
+    _check_cell_groups(ratings, rows, cells, problems)
+    _check_rows(rows, units, cells, problems)
     _stop(problems)
     response = ratings["response"].to_numpy()
     if np.issubdtype(response.dtype, np.integer):
@@ -197,9 +198,19 @@ def _levels(column: pd.Series[Any], item: str, tier: SchemeTier, problems: list[
     return values.astype(np.int8)
 
 
+def _check_cell_groups(
+    ratings: pd.DataFrame, rows: Rows, cells: tuple[Cell, ...], problems: list[Problem]
+) -> None:
+    codes, names = ratings["group"].factorize()
+    pairs = set(zip(rows.cell.tolist(), codes.tolist(), strict=True))
+    for i, g in sorted(pairs):
+        if str(names[g]) != cells[i].group:
+            facts = {"cell": cells[i].name, "group": str(names[g]), "listed": cells[i].group}
+            problems.append(Problem("ratings.group", AnalysisCode.DATA_CELL_GROUP, facts))
+
+
 def _check_rows(
     rows: Rows,
-    ratings: pd.DataFrame,
     units: tuple[str, ...],
     cells: tuple[Cell, ...],
     problems: list[Problem],
@@ -215,15 +226,13 @@ def _check_rows(
             "known": ", ".join(units[j] for j in cells[i].units),
         }
         problems.append(Problem("ratings.unit", AnalysisCode.DATA_UNIT_OUTSIDE_CELL, facts))
-    _check_responses(rows, ratings, cells, len(units), problems)
+    _check_responses(rows, cells, len(units), problems)
 
 
-def _check_responses(
-    rows: Rows, ratings: pd.DataFrame, cells: tuple[Cell, ...], units: int, problems: list[Problem]
-) -> None:
-    pairs, times = np.unique(rows.response * units + rows.unit, return_counts=True)
+def _check_responses(rows: Rows, cells: tuple[Cell, ...], units: int, problems: list[Problem]) -> None:
+    _, times = np.unique(rows.response * units + rows.unit, return_counts=True)
     if (times > 1).any():
-        facts = {"rows": int((times > 1).sum())}
+        facts: dict[str, object] = {"rows": int((times > 1).sum())}
         problems.append(Problem("ratings.response", AnalysisCode.DATA_RATED_TWICE, facts))
     first = np.full(int(rows.response.max()) + 1 if len(rows.response) else 0, -1)
     first[rows.response] = rows.cell

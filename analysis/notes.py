@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.component_model import Note
 from analysis.errors import AnalysisCode
 from analysis.response import merges
+from analysis.scheme_model import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,58 +19,93 @@ if TYPE_CHECKING:
     from analysis.score import Scored
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How units were compared: the critical value, from how many draws with which seed."""
+
+    critical: float
+    draws: int
+    seed: int
+
+
 def notes(
     inputs: Inputs,
     tier: SchemeTier,
     scored: Scored,
     units: Sequence[UnitScore],
-    live: frozenset[str],
     *,
-    critical: float,
-    seed: int,
-    draws: int,
+    live: frozenset[str],
+    comparison: Comparison,
 ) -> tuple[Note, ...]:
-    """Return the notes of a tier: assumptions, method, then warnings by unit."""
+    """Return the notes of a tier: assumptions, method, then warnings by unit.
+
+    `live` are the criteria that have a figure for at least one unit.
+    """
     return (
         *_assumptions(tier),
-        *_method(units, critical=critical, seed=seed, draws=draws),
+        *_method(units, comparison),
         *_merges(inputs, scored),
+        *_bounds(inputs, scored),
         *_missing(tier, live),
         *_unlisted(inputs, tier),
-        *(note for unit in units for note in _unit(unit, inputs, tier, scored, live)),
+        *(note for unit in units for note in _unit(unit, inputs, tier, live)),
     )
 
 
+def _decimals(value: float, places: int) -> Wording:
+    return Wording(f"{value:.{places}f}".replace(".", ","), f"{value:.{places}f}")
+
+
+def _whole(value: int) -> Wording:
+    return Wording(f"{value:,}".replace(",", "."), f"{value:,}")
+
+
 def _assumptions(tier: SchemeTier) -> Iterator[Note]:
+    said = set()
     for each in tier.assumptions:
-        facts = {"vi": each.words.vi, "en": each.words.en}
-        yield Note("assumption", each.path, AnalysisCode.NOTE_ASSUMPTION, facts)
+        if each.words not in said:
+            said.add(each.words)
+            yield Note("assumption", each.path, AnalysisCode.NOTE_ASSUMPTION, {"words": each.words})
 
 
-def _method(units: Sequence[UnitScore], *, critical: float, seed: int, draws: int) -> Iterator[Note]:
+def _method(units: Sequence[UnitScore], comparison: Comparison) -> Iterator[Note]:
     yield Note("method", "", AnalysisCode.NOTE_FPC)
     ranked = sum(unit.ranked for unit in units)
-    facts = {"units": ranked, "critical": critical, "draws": draws, "seed": seed}
+    facts = {
+        "units": ranked,
+        "pairs": _whole(ranked * (ranked - 1) // 2),
+        "critical": _decimals(comparison.critical, 2),
+        "draws": _whole(comparison.draws),
+        "seed": comparison.seed,
+    }
     yield Note("method", "", AnalysisCode.NOTE_RANKS, facts)
 
 
 def _merges(inputs: Inputs, scored: Scored) -> Iterator[Note]:
     for merge in merges(inputs.cells, scored.strata):
-        code = AnalysisCode.NOTE_MERGE if merge.weights else AnalysisCode.NOTE_MERGE_SPREAD
-        facts = {"cell": merge.cells[0], "with": ", ".join(merge.cells[1:]), "answered": merge.answered}
-        yield Note("method", merge.group, code, {**facts, "eligible": merge.eligible})
+        counts = {"answered": _whole(merge.answered), "eligible": _whole(merge.eligible)}
+        if merge.weights:
+            facts = {"cells": ", ".join(merge.cells), **counts}
+            yield Note("method", merge.group, AnalysisCode.NOTE_MERGE, facts)
+        else:
+            facts = {"cell": merge.cells[0], "others": ", ".join(merge.cells[1:]) or "–", **counts}
+            yield Note("method", merge.group, AnalysisCode.NOTE_MERGE_SPREAD, facts)
+
+
+def _bounds(inputs: Inputs, scored: Scored) -> Iterator[Note]:
     for block in scored.combination.blocks:
         if block.bounded and block.fraction < 1:
             for u in block.units:
-                facts = {"group": block.group, "unit": inputs.units[u]}
-                yield Note("warning", block.group, AnalysisCode.NOTE_SPREAD_BOUND, facts, inputs.units[u])
+                code = inputs.units[u]
+                facts = {"group": block.group, "unit": code}
+                yield Note("warning", block.group, AnalysisCode.NOTE_SPREAD_BOUND, facts, code)
 
 
 def _missing(tier: SchemeTier, live: frozenset[str]) -> Iterator[Note]:
     for criterion in tier.criteria:
         if criterion.id not in live:
-            code = AnalysisCode.NOTE_PART_MISSING if criterion.items else AnalysisCode.NOTE_GIVEN_MISSING
-            facts = {"criterion": criterion.id, "points": criterion.max_points, "unit": "*"}
+            code = AnalysisCode.NOTE_CRITERION_MISSING if criterion.items else AnalysisCode.NOTE_GIVEN_MISSING
+            facts = {"criterion": criterion.id, "points": _decimals(criterion.max_points, 2)}
             yield Note("warning", criterion.id, code, facts)
 
 
@@ -78,19 +115,10 @@ def _unlisted(inputs: Inputs, tier: SchemeTier) -> Iterator[Note]:
             yield Note("warning", "", AnalysisCode.NOTE_UNLISTED_UNIT, {"unit": code}, code)
 
 
-def _unit(
-    unit: UnitScore, inputs: Inputs, tier: SchemeTier, scored: Scored, live: frozenset[str]
-) -> Iterator[Note]:
+def _unit(unit: UnitScore, inputs: Inputs, tier: SchemeTier, live: frozenset[str]) -> Iterator[Note]:
+    facts: dict[str, object] = {"unit": unit.code}
     yield from _groups(unit, inputs, tier)
-    facts = {"unit": unit.code}
-    for part in unit.criteria:
-        if part.id in live and part.estimate is None:
-            code = AnalysisCode.NOTE_GIVEN_MISSING if part.given else AnalysisCode.NOTE_PART_MISSING
-            said = {**facts, "criterion": part.id, "points": part.max_points}
-            yield Note("warning", part.id, code, said, unit.code)
-        if part.given and part.estimate is not None and part.estimate.se is None:
-            said = {**facts, "criterion": part.id}
-            yield Note("method", part.id, AnalysisCode.NOTE_GIVEN_EXACT, said, unit.code)
+    yield from _parts(unit, live)
     if not unit.complete:
         yield Note("warning", "", AnalysisCode.NOTE_INCOMPLETE, facts, unit.code)
     if unit.reference_only:
@@ -98,13 +126,26 @@ def _unit(
         yield Note("warning", "", AnalysisCode.NOTE_REFERENCE_ONLY, said, unit.code)
     if unit.chosen:
         yield Note("warning", "", AnalysisCode.NOTE_CHOSEN, facts, unit.code)
-    yield from _without_error(unit, facts)
+    yield from _without_error(unit)
 
 
-def _without_error(unit: UnitScore, facts: dict[str, object]) -> Iterator[Note]:
+def _parts(unit: UnitScore, live: frozenset[str]) -> Iterator[Note]:
+    for part in unit.criteria:
+        facts: dict[str, object] = {"unit": unit.code, "criterion": part.id}
+        if part.id in live and part.estimate is None:
+            code = AnalysisCode.NOTE_UNIT_GIVEN_MISSING if part.given else AnalysisCode.NOTE_PART_MISSING
+            said = {**facts, "points": _decimals(part.max_points, 2)}
+            yield Note("warning", part.id, code, said, unit.code)
+        if part.given and part.estimate is not None and part.estimate.se is None:
+            yield Note("method", part.id, AnalysisCode.NOTE_GIVEN_EXACT, facts, unit.code)
+
+
+def _without_error(unit: UnitScore) -> Iterator[Note]:
     """Say why a standard error is 0: everyone answered, or the answers that came agree."""
+    facts: dict[str, object] = {"unit": unit.code}
     if unit.forms == unit.asked:
-        yield Note("method", "", AnalysisCode.NOTE_FULL_RESPONSE, {**facts, "forms": unit.forms}, unit.code)
+        said = {**facts, "forms": _whole(unit.forms)}
+        yield Note("method", "", AnalysisCode.NOTE_FULL_RESPONSE, said, unit.code)
         return
     same = [part.id for part in unit.criteria if part.answers and part.estimate and part.estimate.se == 0]
     if same:
@@ -120,11 +161,11 @@ def _groups(unit: UnitScore, inputs: Inputs, tier: SchemeTier) -> Iterator[Note]
     heard = {cell.group for cell in mine if cell.valid > 0}
     known = {absent.group: absent.reason for absent in tier.absent if absent.unit == unit.code}
     for group in tier.groups():
-        facts = {"unit": unit.code, "group": group}
+        facts: dict[str, object] = {"unit": unit.code, "group": group}
         if group in known and group in listed:
             yield Note("warning", group, AnalysisCode.NOTE_GROUP_NOT_ABSENT, facts, unit.code)
         elif group in known:
-            said = {**facts, "vi": known[group].vi, "en": known[group].en}
+            said = {**facts, "reason": known[group]}
             yield Note("method", group, AnalysisCode.NOTE_GROUP_ABSENT, said, unit.code)
         elif group not in listed:
             yield Note("warning", group, AnalysisCode.NOTE_GROUP_UNLISTED, facts, unit.code)

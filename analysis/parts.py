@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.inputs import Given
-    from analysis.points import Errors
     from analysis.scheme_model import Criterion, SchemeTier
     from analysis.score import Scored
 
 CODES = tuple(NonAnswer)
-GivenFigures = "Mapping[str, Mapping[str, Given]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +34,34 @@ class UnitParts:
     given_variance: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Source:
+    """Where the parts of the unit at place `u` come from; `given` holds its figures by criterion."""
+
+    u: int
+    tier: SchemeTier
+    scored: Scored
+    given: Mapping[str, Given]
+
+
 def unit_parts(
     u: int, code: str, tier: SchemeTier, scored: Scored, given: Mapping[str, Mapping[str, Given]]
 ) -> UnitParts:
-    """Return the parts of the unit at place `u`."""
-    own = {name: figures[code] for name, figures in given.items() if code in figures}
-    criteria = _hide(tuple(_criterion(u, each, tier, scored, own) for each in tier.criteria), tier)
+    """Return the parts of the unit with this place and code."""
+    source = _Source(u, tier, scored, {name: own[code] for name, own in given.items() if code in own})
+    criteria = _hide(tuple(_criterion(each, source) for each in tier.criteria), tier)
+    first = len(scored.shape.criteria)
     areas = tuple(
         _sum(
             area.id,
-            tuple(part for part, each in zip(criteria, tier.criteria, strict=True) if each.area == area.id),
-            tier,
-            (scored, u, len(scored.shape.criteria) + a),
-            own,
+            tuple(part for part in criteria if tier.criterion(part.id).area == area.id),
+            first + a,
+            source,
         )
         for a, area in enumerate(tier.areas)
     )
-    total = _sum("total", criteria, tier, (scored, u, len(scored.shape.masks) - 1), own)
-    total = replace(total, suppressed=False)
-    return UnitParts(criteria, areas, total, _given_variance(criteria, own))
+    total = _sum("total", criteria, first + len(areas), source)
+    return UnitParts(criteria, areas, replace(total, suppressed=False), _given_variance(criteria, source))
 
 
 def rounded(value: float, tier: SchemeTier) -> float:
@@ -64,23 +71,21 @@ def rounded(value: float, tier: SchemeTier) -> float:
     return round_half_up(value, tier.rounding.decimals)
 
 
-def _criterion(
-    u: int, criterion: Criterion, tier: SchemeTier, scored: Scored, own: Mapping[str, Given]
-) -> Part:
+def _criterion(criterion: Criterion, source: _Source) -> Part:
     if not criterion.items:
-        return _given_part(criterion, own.get(criterion.id), tier)
+        return _given_part(criterion, source)
+    u, tier, scored = source.u, source.tier, source.scored
     c = scored.shape.criteria.index(criterion.id)
     percent = float(scored.combination.percent[u, c])
+    absent, value, top = np.isnan(percent), criterion.max_points * percent / 100, criterion.max_points
     answers = int(scored.figures.answers[:, u, c].sum())
     counts = dict(zip(CODES, scored.non_answers[:, u, c].tolist(), strict=True))
-    value = None if np.isnan(percent) else criterion.max_points * percent / 100
-    top = criterion.max_points
     return Part(
         id=criterion.id,
         max_points=top,
-        estimate=None if value is None else _estimate(value, scored.fpc, u, c, 0.0, top),
-        without_fpc=None if value is None else _estimate(value, scored.plain, u, c, 0.0, top),
-        printed=None if value is None else rounded(value, tier),
+        estimate=None if absent else _estimate(value, scored.fpc.at(u, c), 0.0, top),
+        without_fpc=None if absent else _estimate(value, scored.plain.at(u, c), 0.0, top),
+        printed=None if absent else rounded(value, tier),
         asked=answers + _unscored(counts, tier),
         answers=answers,
         no_opinion=counts[NonAnswer.NO_OPINION],
@@ -96,78 +101,66 @@ def _unscored(counts: Mapping[NonAnswer, int], tier: SchemeTier) -> int:
     return unscored + (counts[NonAnswer.CANNOT_JUDGE] if tier.cannot_judge is None else 0)
 
 
-def _estimate(value: float, found: Errors, u: int, part: int, extra: float, top: float) -> Estimate:
-    """Return the estimate of one part; `extra` is a known variance of given figures."""
-    variance, df = float(found.variance[u, part]), float(found.df[u, part])
-    if variance > 0 and extra > 0:
-        df *= (1 + extra / variance) ** 2
-    elif variance == 0:
-        df = np.inf
-    return estimate(value, variance + extra, df, top)
+def _estimate(value: float, error: tuple[float, float], known: float, top: float) -> Estimate:
+    """Return an estimate from (variance, df) of the answers and the `known` variance of given figures."""
+    variance, df = error
+    if variance > 0:
+        df *= (1 + known / variance) ** 2
+    return estimate(value, variance + known, df if variance > 0 else np.inf, top)
 
 
-def _given_part(criterion: Criterion, figure: Given | None, tier: SchemeTier) -> Part:
-    top = criterion.max_points
+def _given_part(criterion: Criterion, source: _Source) -> Part:
+    figure, top = source.given.get(criterion.id), criterion.max_points
     if figure is None:
         return Part(criterion.id, top, None, None, None, given=True)
     value = top * figure.percent / 100
-    if figure.se is None:
-        found = Estimate(value)
-    else:
-        found = estimate(value, (top * figure.se / 100) ** 2, np.inf, top)
-    return Part(criterion.id, top, found, found, rounded(value, tier), given=True)
+    known = None if figure.se is None else (top * figure.se / 100) ** 2
+    found = Estimate(value) if known is None else estimate(value, known, np.inf, top)
+    return Part(criterion.id, top, found, found, rounded(value, source.tier), given=True)
 
 
-def _given_variance(parts: tuple[Part, ...], own: Mapping[str, Given]) -> float:
-    return sum(
-        (part.max_points / 100 * (own[part.id].se or 0.0)) ** 2
-        for part in parts
-        if part.given and part.id in own
-    )
+def _given_variance(parts: tuple[Part, ...], source: _Source) -> float:
+    figures = [(part.max_points, source.given[part.id].se) for part in parts if part.id in source.given]
+    return sum((top / 100 * se) ** 2 for top, se in figures if se is not None)
 
 
-def _sum(
-    name: str,
-    parts: tuple[Part, ...],
-    tier: SchemeTier,
-    place: tuple[Scored, int, int],
-    own: Mapping[str, Given],
-) -> Part:
+def _sum(name: str, parts: tuple[Part, ...], row: int, source: _Source) -> Part:
     """Return the sum of the parts that are present; without any it is absent."""
-    scored, u, row = place
     there = tuple(part for part in parts if part.estimate is not None)
-    values = [part.estimate.value for part in there if part.estimate is not None]
-    top = exact_sum([part.max_points for part in there])
-    extra = _given_variance(there, own)
-    printed = [part.printed for part in there if part.printed is not None]
-    only_given = all(part.given for part in there)
-    without_error = only_given and not extra
-    value = float(np.sum(values))
+    value = float(np.sum([part.estimate.value for part in there if part.estimate is not None]))
+    fpc, plain = _sum_estimates(value, there, row, source) if there else (None, None)
     return Part(
         id=name,
-        max_points=top,
-        estimate=_summed(value, scored.fpc, u, row, extra, top, without_error) if there else None,
-        without_fpc=_summed(value, scored.plain, u, row, extra, top, without_error) if there else None,
-        printed=_printed_sum(value, printed, tier) if there else None,
+        max_points=exact_sum([part.max_points for part in there]),
+        estimate=fpc,
+        without_fpc=plain,
+        printed=_printed_sum(value, there, source.tier) if there else None,
         asked=sum(part.asked for part in parts),
         answers=sum(part.answers for part in parts),
         no_opinion=sum(part.no_opinion for part in parts),
         cannot_judge=sum(part.cannot_judge for part in parts),
         unanswered=sum(part.unanswered for part in parts),
-        given=bool(there) and only_given,
+        given=bool(there) and all(part.given for part in there),
         suppressed=any(part.suppressed for part in parts),
     )
 
 
-def _summed(
-    value: float, found: Errors, u: int, row: int, extra: float, top: float, without_error: bool
-) -> Estimate:
-    return Estimate(value) if without_error else _estimate(value, found, u, row, extra, top)
+def _sum_estimates(
+    value: float, parts: tuple[Part, ...], row: int, source: _Source
+) -> tuple[Estimate, Estimate]:
+    if all(part.estimate is not None and part.estimate.se is None for part in parts):
+        return Estimate(value), Estimate(value)
+    top, known = exact_sum([part.max_points for part in parts]), _given_variance(parts, source)
+    scored, u = source.scored, source.u
+    return (
+        _estimate(value, scored.fpc.at(u, row), known, top),
+        _estimate(value, scored.plain.at(u, row), known, top),
+    )
 
 
-def _printed_sum(value: float, printed: list[float], tier: SchemeTier) -> float:
+def _printed_sum(value: float, parts: tuple[Part, ...], tier: SchemeTier) -> float:
     if tier.rounding.of is RoundingOf.CRITERION:
-        return exact_sum(printed)
+        return exact_sum([part.printed for part in parts if part.printed is not None])
     return rounded(value, tier)
 
 

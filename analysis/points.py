@@ -93,24 +93,29 @@ def redistribute(
     return shared
 
 
-def combine(
-    tier: SchemeTier,
-    shape: Layout,
-    estimates: Sequence[GroupEstimate],
-    *,
-    found: Sequence[Stratum],
-    cells: Sequence[Cell],
-    sums: Sequence[CellMoments],
-    centre: NDArray[np.float64],
-    half_range: NDArray[np.float64],
-) -> Combination:
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What was found in the answers: cells with their moments, strata, estimates per group.
+
+    `centre` and `half_range` (K,) are the pilot centre and half the range of each item's values.
+    """
+
+    cells: Sequence[Cell]
+    sums: Sequence[CellMoments]
+    strata: Sequence[Stratum]
+    estimates: Sequence[GroupEstimate]
+    centre: NDArray[np.float64]
+    half_range: NDArray[np.float64]
+
+
+def combine(tier: SchemeTier, shape: Layout, answers: Answers) -> Combination:
     """Return criterion percentages with what their errors hang on, for the tier's choice of pooling."""
-    raw = _raw_weights(tier, shape, [each.group for each in estimates])
+    raw = _raw_weights(tier, shape, [each.group for each in answers.estimates])
     match tier.pooling:
         case Pooling.AVERAGE:
-            return _average(tier, shape, estimates, raw)
+            return _average(tier, shape, answers.estimates, raw)
         case Pooling.POOL:
-            return _pool(shape, estimates, raw, found, cells, sums, centre, half_range)
+            return _pool(shape, answers, raw)
 
 
 def _raw_weights(tier: SchemeTier, shape: Layout, groups: Sequence[str]) -> NDArray[np.float64]:
@@ -158,28 +163,22 @@ def _divide(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np
     return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1), 0.0)
 
 
-def _pool(
-    shape: Layout,
-    estimates: Sequence[GroupEstimate],
-    raw: NDArray[np.float64],
-    found: Sequence[Stratum],
-    cells: Sequence[Cell],
-    sums: Sequence[CellMoments],
-    centre: NDArray[np.float64],
-    half_range: NDArray[np.float64],
-) -> Combination:
+def _pool(shape: Layout, answers: Answers, raw: NDArray[np.float64]) -> Combination:
     each_person = raw[:, shape.criterion]
-    counts = np.array([g.totals.count for g in estimates]) * each_person[:, None]
-    totals = np.array([g.totals.total for g in estimates]) * each_person[:, None]
+    counts = np.array([g.totals.count for g in answers.estimates]) * each_person[:, None]
+    totals = np.array([g.totals.total for g in answers.estimates]) * each_person[:, None]
     count = counts.sum(axis=0)
     deviation = _divide(totals.sum(axis=0), count)
     item = item_shares(count > 0, shape)
-    percent = by_criterion(item * (deviation + centre), shape)
+    percent = by_criterion(item * (deviation + answers.centre), shape)
     percent[by_criterion(item, shape) == 0] = np.nan
     points = shape.maximum[shape.criterion] / 100
     coefficients = tuple(_divide(points * item * weight, count) for weight in each_person)
     weights = by_criterion(item * _divide(counts, np.broadcast_to(count, counts.shape)), shape)
-    blocks = tuple(block(stratum, cells, sums, deviation, half_range) for stratum in found)
+    blocks = tuple(
+        block(stratum, answers.cells, answers.sums, deviation, answers.half_range)
+        for stratum in answers.strata
+    )
     return Combination(percent, weights, coefficients, blocks)
 
 
@@ -190,6 +189,10 @@ class Errors:
     variance: NDArray[np.float64]
     df: NDArray[np.float64]
     covariance: NDArray[np.float64]
+
+    def at(self, unit: int, part: int) -> tuple[float, float]:
+        """Return variance and degrees of freedom of one part of one unit."""
+        return float(self.variance[unit, part]), float(self.df[unit, part])
 
 
 def errors(

@@ -107,7 +107,7 @@ class _TierReader:
         points_assumed = self._points_assumed()
         areas = tuple(self._area(area) for area in _elements(node, "areas"))
         criteria = tuple(
-            self._criterion(each, levels, rule, weights, points_assumed)
+            self._criterion(each, levels, rule, weights, assumed=points_assumed)
             for each in _elements(node, "criteria")
         )
         units = tuple(unit.text() for unit in _elements(node, "units"))
@@ -271,7 +271,7 @@ class _TierReader:
         )
 
     def _criterion(
-        self, node: Node, levels: int, default: Rule, sets: Mapping[str, Weights], assumed: bool
+        self, node: Node, levels: int, default: Rule, sets: Mapping[str, Weights], *, assumed: bool
     ) -> Criterion:
         node.mapping("id", "area", "label", "points", "items", "weights", "rule", *SETTING_FIELDS)
         if node.optional("source"):

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.estimates import group_estimate
 from analysis.moments import NonAnswer, moments, pilot_centre, value_table
-from analysis.points import by_criterion, combine, errors, item_shares, layout
+from analysis.points import Answers, by_criterion, combine, errors, item_shares, layout
 from analysis.response import strata
 from analysis.rules import level_percents
 from analysis.scheme_model import OutsideWeight
@@ -66,16 +66,7 @@ def score(inputs: Inputs, tier: SchemeTier) -> Scored:
         group_estimate(group, found, inputs.cells, sums, units=number, centre=centre, half_range=half_range)
         for group in groups
     )
-    combination = combine(
-        tier,
-        shape,
-        estimates,
-        found=found,
-        cells=inputs.cells,
-        sums=sums,
-        centre=centre,
-        half_range=half_range,
-    )
+    combination = combine(tier, shape, Answers(inputs.cells, sums, found, estimates, centre, half_range))
     answers, non_answers = (
         np.zeros((len(groups), number, len(shape.items))),
         np.zeros((len(NonAnswer), number, len(shape.items))),
