@@ -26,7 +26,8 @@ class Standing:
 class ToldApart:
     """All that the pairwise differences of one tier say.
 
-    `cells` is the square of the picture in the order of `standings`: ``True`` where a pair can be told apart.
+    `cells` is the square of all pairs in the order of `standings`: ``True`` where a pair can be told apart.
+    `together` are runs of ranks, in words.
     """
 
     pairs: int
@@ -36,6 +37,7 @@ class ToldApart:
     neighbours: tuple[tuple[UnitResult, UnitResult], ...]
     standings: tuple[Standing, ...]
     cells: tuple[tuple[bool, ...], ...]
+    together: tuple[str, ...]
 
 
 def told_apart(tier: TierResult, lang: str) -> ToldApart:
@@ -48,11 +50,10 @@ def told_apart(tier: TierResult, lang: str) -> ToldApart:
         distinct=len(distinct),
         first=tuple(unit for unit in units if unit.rank_low == 1),
         last=tuple(unit for unit in units if unit.rank_high == len(units)),
-        neighbours=tuple(
-            (a, b) for i, (a, b) in enumerate(pairwise(units)) if cells[i][i + 1]
-        ),
+        neighbours=tuple((a, b) for i, (a, b) in enumerate(pairwise(units)) if cells[i][i + 1]),
         standings=tuple(_standing(place, units, cells[place], lang) for place in range(len(units))),
         cells=cells,
+        together=_together(tier, units, lang),
     )
 
 
@@ -61,6 +62,13 @@ def ranked(tier: TierResult) -> tuple[UnitResult, ...]:
     return tuple(
         sorted((u for u in tier.units if u.ranked and u.rank is not None), key=lambda unit: unit.rank or 0)
     )
+
+
+def _together(tier: TierResult, units: Sequence[UnitResult], lang: str) -> tuple[str, ...]:
+    """Return runs of ranks inside which no pair can be told apart; a unit alone is no run."""
+    by_code = {unit.code: unit for unit in units}
+    runs = ([by_code[code] for code in run] for run in tier.together if len(run) > 1)
+    return tuple(rank_ranges(run, units, lang) for run in runs)
 
 
 def _standing(place: int, units: Sequence[UnitResult], apart: Sequence[bool], lang: str) -> Standing:

@@ -41,21 +41,22 @@ def inline(svg: str, *, key: str, title: str, desc: str, css: str) -> Markup:
 
 
 def square(cells: Sequence[Sequence[bool]], *, key: str, title: str, desc: str) -> Markup:
-    """Return the picture of a square of pairs: dark where a pair can be told apart.
+    """Return the picture of all pairs, the upper unit in the row: dark where a pair can be told apart.
 
     Parameters
     ----------
     cells : sequence of n sequences of n bools
-        The diagonal is drawn as a gap.
+        Symmetric; the part right of the diagonal is drawn.
     """
     n = len(cells)
     pixels = (n + 2) * (LARGE_CELL if n <= FEW_UNITS else SMALL_CELL)
-    same = [[not apart and x != y for x, apart in enumerate(row)] for y, row in enumerate(cells)]
+    dark = [[apart and x > y for x, apart in enumerate(row)] for y, row in enumerate(cells)]
+    pale = [[not apart and x > y for x, apart in enumerate(row)] for y, row in enumerate(cells)]
     parts = [
         f"<svg viewBox='-2 -2 {n + 2.2} {n + 2.2}' width='{pixels}' {_named(key)} class='square'>",
         _described(key, title, desc),
-        f"<path class='same' d='{_cells(same)}'/>",
-        f"<path class='apart' d='{_cells(cells)}'/>",
+        f"<path class='same' d='{_cells(pale)}'/>",
+        f"<path class='apart' d='{_cells(dark)}'/>",
         *(_label(place) for place in range(n) if place == 0 or (place + 1) % GRID_EVERY == 0),
         "</svg>",
     ]
@@ -74,7 +75,7 @@ def _label(place: int) -> str:
     text = f"{place + 1}</text>"
     return (
         f"<text x='{place + 0.5}' y='-0.5' text-anchor='middle'>{text}"
-        f"<text x='-0.4' y='{place + 0.8}' text-anchor='end'>{text}"
+        f"<text x='{place + 0.8}' y='{place + 0.8}' text-anchor='end'>{text}"
     )
 
 
