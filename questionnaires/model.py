@@ -137,6 +137,10 @@ class Questionnaire:
         """Return the hash of the version, which stands for the content."""
         return hash(self.version)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether the versions are the same; caches ask this very often."""
+        return isinstance(other, Questionnaire) and self.version == other.version
+
     def items(self) -> tuple[Item, ...]:
         """Return all items in page order."""
         return tuple(item for page in self.pages for item in page.items)
