@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from survey.clock import Clock, utc_now
 from survey.resultset import ResultSet
-from survey.store.results import find_result, insert_result, list_results
+from survey.store.results import Run, insert_run, latest_run, run_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from survey.store import Session
+
+__all__ = ["Run", "latest_results", "latest_run", "save_results"]
 
 KEPT: Final = 4
 """Result sets that a process keeps parsed; one is a few megabytes."""
@@ -21,24 +20,10 @@ KEPT: Final = 4
 _parsed: dict[str, ResultSet] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A scoring run without its content: its number in the round, when it was made, the hash of its JSON."""
-
-    number: int
-    made_at: datetime
-    sha256: str
-
-
 def save_results(session: Session, round_id: str, result: ResultSet, *, clock: Clock = utc_now) -> Run:
     """Write a result set and return its run; results that are the round's latest already are not repeated.
 
     Takes a writing session.
-
-    Raises
-    ------
-    SurveyError
-        ``round-unknown``.
     """
     text = result.to_json()
     sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -46,13 +31,7 @@ def save_results(session: Session, round_id: str, result: ResultSet, *, clock: C
     if last is not None and last.sha256 == sha256:
         return last
     made_at = clock()
-    return Run(insert_result(session, round_id, text, sha256, made_at), made_at, sha256)
-
-
-def latest_run(session: Session, round_id: str) -> Run | None:
-    """Return the latest run of a round, ``None`` when it was never scored."""
-    runs = list_results(session, round_id)
-    return Run(runs[0].run, runs[0].made_at, runs[0].sha256) if runs else None
+    return Run(insert_run(session, round_id, text=text, sha256=sha256, made_at=made_at), made_at, sha256)
 
 
 def latest_results(session: Session, round_id: str) -> ResultSet | None:
@@ -61,11 +40,7 @@ def latest_results(session: Session, round_id: str) -> ResultSet | None:
     if last is None:
         return None
     found = _parsed.get(last.sha256)
-    if found is None:
-        row = find_result(session, round_id, last.number)
-        assert row is not None
-        found = _parse(last.sha256, row.json)
-    return found
+    return found if found is not None else _parse(last.sha256, run_text(session, round_id, last.number))
 
 
 def _parse(sha256: str, text: str) -> ResultSet:
