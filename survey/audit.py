@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from survey.clock import Clock, utc_now
+from survey.store import audit as rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from survey.store import Session
 
 
@@ -35,18 +39,51 @@ class AuditReport:
 
 
 def record(
-    session: Session, action: str, *, round_id: str = "", actor: str = "", facts: Mapping[str, object] | None = None,
+    session: Session,
+    action: str,
+    *,
+    round_id: str = "",
+    actor: str = "",
+    facts: Mapping[str, object] | None = None,
     clock: Clock = utc_now,
-) -> None:  # fmt: skip
+) -> None:
     """Append an entry in the transaction of what it tells (writing session)."""
-    raise NotImplementedError
+    last, previous = rows.hold_head(session)
+    values: dict[str, Any] = {
+        "entry": last + 1,
+        "at": clock().isoformat(timespec="seconds"),
+        "actor": actor,
+        "action": action,
+        "round_id": round_id,
+        "facts": json.dumps(dict(facts or {}), ensure_ascii=False, sort_keys=True),
+        "previous": previous,
+    }
+    rows.append(session, values | {"sha256": _hash(values)})
 
 
 def entries(session: Session, *, round_id: str | None = None, limit: int = 200) -> tuple[AuditEntry, ...]:
     """Return the latest entries, the newest first."""
-    raise NotImplementedError
+    return tuple(
+        AuditEntry(
+            r.entry, r.at, r.actor, r.action, r.round_id, json.loads(r.facts), r.previous, r.sha256
+        )
+        for r in rows.latest(session, round_id, limit)
+    )  # fmt: skip
 
 
 def verify(session: Session) -> AuditReport:
-    """Recompute the whole chain."""
-    raise NotImplementedError
+    """Recompute the whole chain: a changed, removed or inserted entry breaks it there, a cut tail after it."""
+    number, previous = 0, ""
+    for row in rows.chain(session):
+        values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's columns in SQLAlchemy
+        found = values.pop("sha256")
+        if values["entry"] != number + 1 or values["previous"] != previous or found != _hash(values):
+            return AuditReport(number, number + 1)
+        number, previous = values["entry"], found
+    whole = rows.head(session) == (number, previous)
+    return AuditReport(number, None if whole else number + 1)
+
+
+def _hash(values: Mapping[str, Any]) -> str:
+    text = json.dumps(dict(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()

@@ -14,6 +14,8 @@ class SurveyCode(StrEnum):
     """What went wrong; each code has its words in ``survey/messages/survey.yaml``."""
 
     FILE_UNREADABLE = "file-unreadable"
+    REASON_UNKNOWN = "reason-unknown"
+    LIST_GROUP_UNASKED = "list-group-unasked"
     DATABASE_OLD = "database-old"
     DATABASE_NEW = "database-new"
     DATABASE_FOREIGN = "database-foreign"
@@ -53,8 +55,6 @@ class SurveyCode(StrEnum):
     FORM_UNKNOWN = "form-unknown"
     FORM_NOT_OPEN = "form-not-open"
     FORM_ANSWERED = "form-answered"
-    ANSWER_OUTSIDE = "answer-outside"
-    SUBMISSION_ID_TAKEN = "submission-id-taken"
     PIN_SET_ALREADY = "pin-set-already"
     PIN_NOT_SET = "pin-not-set"
     PIN_INVALID = "pin-invalid"

@@ -5,17 +5,32 @@ Every function takes a session, so that one request is one transaction, and many
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from survey.clock import Clock, utc_now
+from questionnaires.answers import decode_answers, encode_answers
+from questionnaires.check import check_complete
+from questionnaires.errors import QuestionnaireError
+from questionnaires.route import prune
+from survey.access import TAG_BYTES
+from survey.clock import Clock, show_moment, utc_now
+from survey.codes import ALPHABET
+from survey.errors import Problem, SurveyCode, SurveyError
+from survey.round_view import view_of
+from survey.store import drafts, participation, responses, rounds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from questionnaires.model import Questionnaire
     from survey.access import Visitor
     from survey.store import Session
+    from survey.store.rounds import RoundRow
 
 Answers = Mapping[str, Any]
 """Answers as they are stored: ``"item"`` or ``"item@unit"`` → text, number, list of texts, ``{"special": …}``."""
@@ -32,6 +47,9 @@ class Reason(StrEnum):
     MERGED = "merged"
 
 
+RECEIPT_LETTERS: Final = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What has been saved of a form: all answers, and the version of each step."""
@@ -43,7 +61,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What became of a save: the step's version in the store; `conflict` holds the answers stored there
-    when another tab was faster, and then nothing was written."""
+    when another tab was faster, and then nothing was written.
+    """
 
     version: int
     conflict: dict[str, Any] | None
@@ -60,7 +79,11 @@ class Receipt:
 
 def load_draft(session: Session, key: bytes) -> Draft:
     """Return what has been saved under a key (empty when nothing has, and after the form was sent)."""
-    raise NotImplementedError
+    draft = Draft({}, {})
+    for row in drafts.steps_of(session, key):
+        draft.answers.update(json.loads(row.answers))
+        draft.versions[row.step] = row.version
+    return draft
 
 
 def save_step(
@@ -85,7 +108,19 @@ def save_step(
     SurveyError
         ``round-not-accepting``.
     """
-    raise NotImplementedError
+    row = rounds.hold_round_of_tag(session, key[:TAG_BYTES])
+    if row is None:
+        raise SurveyError([Problem("", SurveyCode.ACCESS_STALE)])
+    _need_accepting(session, row, key, clock())
+    text = _json(answers)
+    values = {"key": key, "step": step, "round_id": row.id, "version": 1, "answers": text}
+    version = drafts.upsert_step(session, values, expected_version)
+    if version is not None:
+        return Saved(version, None)
+    stored = drafts.find_step(session, key, step)
+    if stored is None:  # the form was sent between the two statements
+        return Saved(0, None)
+    return Saved(stored.version, None if stored.answers == text else json.loads(stored.answers))
 
 
 def submit(
@@ -102,27 +137,121 @@ def submit(
     """Send a form: the answers, the participation, the counters, and the draft's end, together or not at all.
 
     The same `submission_id` sent again changes nothing, also after a later one; a new one replaces the answers.
+    Answers that are no longer asked are dropped.
 
     Raises
     ------
     SurveyError
-        ``round-not-accepting``, ``form-unknown``, ``form-not-open``, ``access-stale``, ``answer-outside``,
-        ``submission-id-taken``.
+        ``round-not-accepting``, ``form-unknown``, ``form-not-open``, ``access-stale``, or a problem for each
+        answer that does not fit its question (codes of the questionnaires).
     """
-    raise NotImplementedError
+    text, valid = _checked(questionnaire, visitor.form(form_id).units, answers)
+    row = rounds.hold_round(session, visitor.round.id)
+    _need_accepting(session, row, key, clock())
+    form = _held_form(session, visitor, form_id)
+    if form.state == "ineligible":
+        raise SurveyError([Problem("", SurveyCode.FORM_NOT_OPEN, {"found": form.state})])
+    mark, receipt = _names(key, submission_id)
+    before = responses.hold_response(session, key)
+    if before is not None and mark in (before.submission_id, *before.earlier.split()):
+        return Receipt(receipt, bool(before.earlier), before.valid)
+    content = {
+        "submission_id": mark,
+        "earlier": "" if before is None else f"{before.earlier} {before.submission_id}".strip(),
+        "questionnaire_id": questionnaire.id,
+        "questionnaire_version": questionnaire.version,
+        "cell": form.cell,
+        "answers": text,
+        "valid": valid,
+    }
+    if before is None:
+        responses.insert_response(session, content | {"key": key, "round_id": row.id})
+    else:
+        responses.replace_response(session, key, content)
+    _count(session, row.id, form, valid=int(valid) - int(before is not None and before.valid))
+    drafts.drop_draft(session, key)
+    return Receipt(receipt, before is not None, valid)
+
+
+def _held_form(session: Session, visitor: Visitor, form_id: str) -> RoundRow:
+    form = participation.hold_form(session, form_id, visitor.invitation)
+    if form is None:
+        raise SurveyError([Problem("", SurveyCode.ACCESS_STALE)])
+    return form
+
+
+def _count(session: Session, round_id: str, form: RoundRow, *, valid: int) -> None:
+    returned = int(form.state != "answered")
+    if returned:
+        participation.mark_answered(session, form.id)
+    if returned or valid:
+        participation.count_returned(
+            session, round_id, form.group_id, form.unit, returned=returned, valid=valid
+        )
+
+
+def _checked(questionnaire: Questionnaire, units: Sequence[str], answers: Answers) -> tuple[str, bool]:
+    """Return the answers that are asked, as canonical JSON, and whether the form is valid."""
+    try:
+        kept = prune(questionnaire, units, decode_answers(answers))
+    except QuestionnaireError as error:
+        raise SurveyError(Problem(p.path, p.code, p.facts) for p in error.problems) from error
+    found = check_complete(questionnaire, units, kept)
+    if found.problems:
+        raise SurveyError(Problem(p.path, p.code, p.facts) for p in found.problems)
+    return _json(encode_answers(kept)), found.valid
 
 
 def decline(session: Session, visitor: Visitor, form_id: str, reason: str, *, clock: Clock = utc_now) -> None:
     """Mark a form that will not be filled in; `reason` is one of `Reason`, "" counts as refused.
 
+    A reason other than refusal takes the person out of those eligible.
+
     Raises
     ------
     SurveyError
-        ``form-answered``, ``form-unknown``, ``round-not-accepting``, ``access-stale``.
+        ``form-answered``, ``form-unknown``, ``reason-unknown``, ``round-not-accepting``, ``access-stale``.
     """
-    raise NotImplementedError
+    visitor.form(form_id)
+    chosen = reason or Reason.REFUSED
+    if chosen not in set(Reason):
+        raise SurveyError([Problem("", SurveyCode.REASON_UNKNOWN, {"known": ", ".join(Reason)})])
+    row = rounds.hold_round(session, visitor.round.id)
+    if not view_of(row).accepting(clock()):
+        raise SurveyError([_not_accepting(row)])
+    if _held_form(session, visitor, form_id).state == "answered":
+        raise SurveyError([Problem("", SurveyCode.FORM_ANSWERED)])
+    state = "declined" if chosen == Reason.REFUSED else "ineligible"
+    participation.mark_declined(session, form_id, state, chosen)
 
 
 def has_response(session: Session, key: bytes) -> bool:
     """Return whether a form was sent under this key (never what it says)."""
-    raise NotImplementedError
+    return responses.has_response(session, key)
+
+
+def _need_accepting(session: Session, row: RoundRow, key: bytes, now: datetime) -> None:
+    view = view_of(row)
+    if view.accepting(now):
+        return
+    begun = view.accepting_begun(now) and (
+        drafts.has_draft(session, key) or responses.has_response(session, key)
+    )
+    if not begun:
+        raise SurveyError([_not_accepting(row)])
+
+
+def _not_accepting(row: RoundRow) -> Problem:
+    facts = {"round": row.id, "opens": show_moment(row.opens) or "–", "closes": show_moment(row.closes)}
+    return Problem("", SurveyCode.ROUND_NOT_ACCEPTING, facts)
+
+
+def _json(answers: Mapping[str, Any]) -> str:
+    return json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _names(key: bytes, submission_id: str) -> tuple[str, str]:
+    """Return what the store keeps of a submission id, and the receipt; neither opens or tells anything."""
+    digest = hashlib.sha256(key + submission_id.encode()).digest()
+    letters = "".join(ALPHABET[byte & 31] for byte in digest[16 : 16 + RECEIPT_LETTERS])
+    return digest[:16].hex(), f"{letters[:5]}-{letters[5:]}"

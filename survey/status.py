@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from survey import audit
+from survey.cells import group_of
+from survey.clock import Clock, utc_now
+from survey.round_view import view_of
+from survey.store import participation, responses, rounds
+
 if TYPE_CHECKING:
-    from survey.store import Session
+    from collections.abc import Iterable, Iterator
+
+    from survey.store import Session, Store
 
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """Counts of forms. `group` or `unit` is "" in sums over it; `rate` is returned / sent (0 without any)."""
+    """Counts of forms. `group` or `unit` is "" in sums over it."""
 
     group: str
     unit: str
@@ -39,7 +48,10 @@ class StatusTable:
 
 @dataclass(frozen=True, slots=True)
 class CounterDifference:
-    """A counter that differs from a full recount. `unit` is "" where only the group's sum can be recounted."""
+    """A counter that differs from a full recount.
+
+    `what` is ``"sent"``, ``"returned"`` or ``"valid"``; `unit` is "" where only the group's sum can be recounted.
+    """
 
     group: str
     unit: str
@@ -49,14 +61,116 @@ class CounterDifference:
 
 
 def status(session: Session, round_id: str) -> StatusTable:
-    """Return the counts of a round, from its counters."""
-    raise NotImplementedError
+    """Return the counts of a round, from its counters.
+
+    Raises
+    ------
+    SurveyError
+        ``round-unknown``.
+    """
+    view = view_of(rounds.need_round(session, round_id))
+    rows = tuple(
+        StatusRow(row.group_id, row.unit, view.unit_name(row.unit), row.sent, row.returned, row.valid)
+        for row in participation.counters_of(session, round_id)
+    )
+    return StatusTable(
+        round=round_id,
+        rows=rows,
+        groups=_sums(rows, "group"),
+        units=_sums(rows, "unit"),
+        total=_sum(rows, group="", unit="", name=""),
+    )
+
+
+def _sums(rows: Iterable[StatusRow], by: str) -> tuple[StatusRow, ...]:
+    parts: dict[str, list[StatusRow]] = defaultdict(list)
+    for row in rows:
+        parts[row.group if by == "group" else row.unit].append(row)
+    return tuple(
+        _sum(part, group=key, unit="", name="")
+        if by == "group"
+        else _sum(part, group="", unit=key, name=part[0].unit_name)
+        for key, part in sorted(parts.items())
+    )
+
+
+def _sum(rows: Iterable[StatusRow], *, group: str, unit: str, name: str) -> StatusRow:
+    part = tuple(rows)
+    counts = (sum(r.sent for r in part), sum(r.returned for r in part), sum(r.valid for r in part))
+    return StatusRow(group, unit, name, *counts)
+
+
+# --- recount ----------------------------------------------------------------------------------------------
 
 
 def recount(session: Session, round_id: str) -> tuple[CounterDifference, ...]:
     """Return every counter that differs from a full recount; none should.
 
     Sent and returned are counted again from the forms by group and unit. Valid is counted again from the
-    responses, which know only their cell: by unit where the cell names the sending unit, else by group.
+    responses, which know only their cell: by unit where all forms of the group's cells come from one unit each,
+    else by group. The keys are not used: a recount joins nobody to an answer.
+
+    Raises
+    ------
+    SurveyError
+        ``round-unknown``.
     """
-    raise NotImplementedError
+    rounds.need_round(session, round_id)
+    counters = {(row.group_id, row.unit): row for row in participation.counters_of(session, round_id)}
+    return (*_forms_differing(session, round_id, counters), *_valid_differing(session, round_id, counters))
+
+
+def repair(
+    store: Store, round_id: str, *, actor: str = "", clock: Clock = utc_now
+) -> tuple[CounterDifference, ...]:
+    """Set the counters to what a recount found, and return what differed.
+
+    A difference that is known for a whole group only (`unit` "") cannot be repaired and is left.
+    """
+    with store.begin() as session:
+        found = recount(session, round_id)
+        for difference in found:
+            if difference.unit:
+                values = {difference.what: difference.recount}
+                participation.write_counter(session, round_id, difference.group, difference.unit, **values)
+        if found:
+            facts = {"differences": len(found)}
+            audit.record(session, "recount", round_id=round_id, actor=actor, facts=facts, clock=clock)
+    return found
+
+
+def _forms_differing(
+    session: Session, round_id: str, counters: dict[tuple[str, str], rounds.RoundRow]
+) -> Iterator[CounterDifference]:
+    again = {(row.group_id, row.unit): row for row in participation.recount_forms(session, round_id)}
+    for group, unit in sorted(counters.keys() | again.keys()):
+        for what in ("sent", "returned"):
+            pair = [int(getattr(source.get((group, unit)), what, 0)) for source in (counters, again)]
+            if pair[0] != pair[1]:
+                yield CounterDifference(group, unit, what, pair[0], pair[1])
+
+
+def _valid_differing(
+    session: Session, round_id: str, counters: dict[tuple[str, str], rounds.RoundRow]
+) -> Iterator[CounterDifference]:
+    again = _valid_again(session, round_id)
+    whole = {group for group, unit in again if not unit}
+    counted: dict[tuple[str, str], int] = defaultdict(int)
+    for (group, unit), row in counters.items():
+        counted[group, "" if group in whole else unit] += row.valid
+    for group, unit in sorted(counted.keys() | again.keys()):
+        pair = (counted.get((group, unit), 0), again.get((group, unit), 0))
+        if pair[0] != pair[1]:
+            yield CounterDifference(group, unit, "valid", *pair)
+
+
+def _valid_again(session: Session, round_id: str) -> dict[tuple[str, str], int]:
+    """Return valid responses by group and unit; the unit is "" for groups whose cells do not tell it."""
+    units = {row.cell: row.unit for row in participation.unit_of_cells(session, round_id)}
+    found = responses.valid_per_cell(session, round_id)
+    mixed = {group_of(cell) for cell in found if cell not in units}
+    again: dict[tuple[str, str], int] = defaultdict(int)
+    for cell, (_, valid) in found.items():
+        group = group_of(cell)
+        again[group, "" if group in mixed else units[cell]] += valid
+    return again

@@ -61,6 +61,19 @@ class Store:
             yield session
 
     @contextmanager
+    def outside(self) -> Iterator[Connection]:
+        """Give a connection outside any transaction, in the writers' turn: for rewriting the database."""
+        with named_faults(self.url), self._turn() as engine:
+            if self._lock is None:
+                with engine.connect() as connection:
+                    yield connection.execution_options(isolation_level="AUTOCOMMIT")
+                return
+            turn: _Turn = engine.get_execution_options()["khaosat_turn"]
+            turn.take()
+            with engine.connect().execution_options(khaosat_alone=True) as connection:
+                yield connection
+
+    @contextmanager
     def _turn(self) -> Iterator[Engine]:
         if self._lock is None:
             yield self.engine
@@ -198,6 +211,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("khaosat_alone", False):
+        return
     turn: _Turn | None = connection.get_execution_options().get("khaosat_turn")
     if turn is not None:
         turn.take()

@@ -1,0 +1,134 @@
+"""The worker: takes jobs from the database one by one and does them. Not for pages: it loads what is heavy."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import traceback
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from survey.clock import Clock, utc_now
+from survey.errors import Problem, SurveyCode
+from survey.jobs import JobView, job_view, problems_text
+from survey.store import jobs as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from survey.store import Store
+    from survey.store.rounds import RoundRow
+
+GIVEN_UP: Final = timedelta(hours=1)
+"""A job that a worker began so long ago and never ended is taken again: that worker is gone."""
+
+Outcome = tuple[dict[str, Any], tuple[Problem, ...]]
+
+
+def work_once(store: Store, *, clock: Clock = utc_now) -> JobView | None:
+    """Do the oldest job that waits and return it, ``None`` when none does.
+
+    A job is done at least once: all kinds can be repeated without harm.
+    """
+    now = clock()
+    with store.begin() as session:
+        job = rows.take(session, now, now - GIVEN_UP)
+    if job is None:
+        return None
+    state, result, problems = _do(store, job, clock)
+    with store.begin() as session:
+        values = {"state": state, "result": json.dumps(result), "problems": problems_text(problems)}
+        rows.end(session, job.id, ended_at=clock(), **values)
+        return job_view(session, job.id)
+
+
+def _do(store: Store, job: RoundRow, clock: Clock) -> tuple[str, dict[str, Any], tuple[Problem, ...]]:
+    try:
+        result, problems = HANDLERS[job.kind](store, job.round_id, json.loads(job.args), job.payload, clock)
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong is told to whoever queued the job
+        return "failed", {}, _failed(job.kind, error)
+    return "done", result, problems
+
+
+def _failed(kind: str, error: Exception) -> tuple[Problem, ...]:
+    found: Iterable[Any] | None = getattr(error, "problems", None)
+    if found is not None:
+        return tuple(Problem(p.path, p.code, p.facts) for p in found)
+    # Where it happened, without the message, which may hold what somebody wrote.
+    sys.stderr.write("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n")
+    return (Problem("", SurveyCode.JOB_FAILED, {"kind": kind, "reason": type(error).__name__}),)
+
+
+def _import_list(
+    store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None, clock: Clock
+) -> Outcome:
+    import pandas as pd  # noqa: PLC0415 - only this job needs it
+
+    from sampling.frame import COLUMNS, check, read_rows  # noqa: PLC0415
+    from survey.lists import add_list, listed_rows  # noqa: PLC0415
+    from survey.rounds import plan_of  # noqa: PLC0415
+
+    with store.read() as session:
+        plan = plan_of(session, round_id)
+        before = pd.DataFrame(listed_rows(session, round_id), columns=list(COLUMNS)).astype(str)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "list" + Path(str(args.get("filename", "list.csv"))).suffix.lower())
+        file.write_bytes(payload or b"")
+        sent = read_rows(file, args.get("mapping"), constants=args.get("constants"))
+    checked = check(sent, plan, listed=before)
+    fresh = checked.accepted.iloc[len(before) :].to_dict("records")
+    seen = tuple(
+        Problem(
+            f"#{p.row}" if p.row else "",
+            p.code,
+            {**p.facts, "row": p.row, "unit": p.unit, "level": str(p.level)},
+        )
+        for p in checked.problems
+    )
+    result: dict[str, Any] = {
+        "accepted": list(checked.accepted_units),
+        "rejected": list(checked.rejected_units),
+        "added": 0,
+    }
+    if fresh:
+        report = add_list(store, round_id, fresh, actor=str(args.get("actor", "")), clock=clock)
+        result["added"] = report.added
+        result["accepted"] = [unit for unit in result["accepted"] if unit not in report.rejected]
+        result["rejected"] += list(report.rejected)
+        seen += report.problems
+    return result, seen
+
+
+def _close(
+    store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None, clock: Clock
+) -> Outcome:
+    import numpy as np  # noqa: PLC0415
+
+    from survey.closing import close_round  # noqa: PLC0415
+
+    report = close_round(
+        store,
+        round_id,
+        np.random.default_rng(args.get("seed")),
+        actor=str(args.get("actor", "")),
+        clock=clock,
+    )
+    return {"responses": report.responses, "drafts": report.drafts}, ()
+
+
+def _score(
+    store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None, clock: Clock
+) -> Outcome:
+    from survey.scoring import score_round  # noqa: PLC0415
+
+    result = score_round(store, round_id, seed=int(args.get("seed", 0)))
+    return {"tiers": [tier.tier for tier in result.tiers]}, ()
+
+
+HANDLERS: Final[Mapping[str, Callable[..., Outcome]]] = {
+    "import-list": _import_list,
+    "close": _close,
+    "score": _score,
+}
