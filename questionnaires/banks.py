@@ -10,11 +10,14 @@ from questionnaires.items import read_options
 from questionnaires.reading import Place, root, take_id, take_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from questionnaires.document import Document
     from questionnaires.errors import Problem
     from questionnaires.model import Option
+
+
+KEYS = ("source", "defaults", "scales", "texts", "items", "pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +38,40 @@ def read_banks(documents: Iterable[Document], problems: list[Problem]) -> Bank:
     bank = Bank({}, {}, {}, {})
     for document in documents:
         place = root(document, problems)
-        if take_mapping(place, ("source", "defaults", "scales", "texts", "items", "pages")):
+        if take_mapping(
+            place, ("source", "defaults", "scales", "texts", "items", "pages"), required=("source",)
+        ):
             _add(bank, place)
     return bank
 
 
 def _add(bank: Bank, place: Place) -> None:
-    if place.has("scales") and isinstance(place.at("scales").value, dict):
-        for name in place.at("scales").value:  # type: ignore[attr-defined]
-            bank.scales[name] = read_options(place.at("scales").at(name), levels=True)
+    scales = place.at("scales")
+    if place.has("scales") and take_mapping(scales, known := _keys(scales)):
+        bank.scales.update({name: read_options(scales.at(name), levels=True) for name in known})
     defaults = place.at("defaults").value
-    for kind, shelf in (("items", bank.items), ("pages", bank.pages), ("texts", bank.texts)):
-        for entry in place.at(kind).each() if place.has(kind) else ():
-            name = take_id(entry.at("id"))
-            if name in shelf:
-                entry.at("id").refuse(QuestionnaireCode.ID_TWICE, id=name)
-            shelf[name] = over(entry, defaults) if kind == "items" else entry
-    for entry in bank.texts.values():
-        if isinstance(entry.value, dict):
-            entry.value.pop("id", None)
+    _shelve(bank.items, place.at("items"), lambda entry: over(entry, defaults))
+    _shelve(bank.pages, place.at("pages"), lambda entry: entry)
+    _shelve(bank.texts, place.at("texts"), _without_id)
+
+
+def _keys(place: Place) -> tuple[str, ...]:
+    return tuple(place.value) if isinstance(place.value, dict) else ()
+
+
+def _shelve(shelf: dict[str, Place], place: Place, made: Callable[[Place], Place]) -> None:
+    for entry in place.each() if place.value is not None else ():
+        name = take_id(entry.at("id"))
+        if not name:
+            entry.refuse(QuestionnaireCode.KEY_MISSING, key="id")
+        if name in shelf:
+            entry.at("id").refuse(QuestionnaireCode.ID_TWICE, id=name)
+        shelf[name] = made(entry)
+
+
+def _without_id(entry: Place) -> Place:
+    words = entry.value if isinstance(entry.value, dict) else {}
+    return replace(entry, value={key: value for key, value in words.items() if key != "id"})
 
 
 def over(entry: Place, defaults: object) -> Place:
@@ -61,3 +79,20 @@ def over(entry: Place, defaults: object) -> Place:
     if not isinstance(defaults, dict) or not isinstance(entry.value, dict):
         return entry
     return replace(entry, value={**defaults, **entry.value})
+
+
+def from_bank(entry: Place, shelf: dict[str, Place]) -> Place:
+    """Return what `entry` names in a bank (``m1_1``, or ``use: m1_1`` with changes), or `entry` itself."""
+    if isinstance(entry.value, str):
+        found = shelf.get(entry.value)
+    elif isinstance(entry.value, dict) and "use" in entry.value:
+        found = shelf.get(str(entry.value["use"]))
+    else:
+        return entry
+    if found is None:
+        entry.refuse(QuestionnaireCode.ITEM_UNKNOWN, known=", ".join(shelf) or "–")
+        return replace(entry, value={}, problems=[])
+    if isinstance(entry.value, str):
+        return found
+    changes = {key: value for key, value in entry.value.items() if key != "use"}
+    return over(replace(entry, value=changes), found.value)

@@ -90,6 +90,6 @@ def _open(item: Item) -> Text:
     if item.type is ItemType.TEXT:
         return Text(f"Văn bản, tối đa {item.max_length} ký tự", f"Text, at most {item.max_length} characters")
     kind = Text("Số nguyên", "Whole number") if item.whole else Text("Số", "Number")
-    low = Text("", "") if item.low is None else Text(f", từ {item.low:g}", f", from {item.low:g}")
-    high = Text("", "") if item.high is None else Text(f", đến {item.high:g}", f", to {item.high:g}")
+    low = Text("", "") if item.low is None else Text(f" từ {item.low:g}", f" from {item.low:g}")
+    high = Text("", "") if item.high is None else Text(f" đến {item.high:g}", f" to {item.high:g}")
     return Text(kind.vi + low.vi + high.vi, kind.en + low.en + high.en)

@@ -9,7 +9,9 @@ from questionnaires.errors import QuestionnaireCode
 from questionnaires.model import About, Item, ItemType
 
 if TYPE_CHECKING:
-    from questionnaires.model import Questionnaire
+    from collections.abc import Sequence
+
+    from questionnaires.pages import ReadPage
     from questionnaires.reading import Place
 
 _SIGNS = ("=", "!=", "<", "<=", ">", ">=")
@@ -17,19 +19,19 @@ _CODED = (ItemType.SINGLE, ItemType.SCALE, ItemType.UNIT_SCALE)
 _NUMBERED = (ItemType.NUMBER, ItemType.SCALE, ItemType.UNIT_SCALE)
 
 
-def check_conditions(questionnaire: Questionnaire, pages: Place) -> None:
+def check_conditions(pages: Sequence[ReadPage]) -> None:
     """Report every condition that cannot be parsed, or looks at something it cannot know.
 
     A condition sees the answers of earlier pages only: a page without script cannot change while it is
     filled in.
     """
-    everything = {item.id: item for item in questionnaire.items()}
+    everything = {item.id: item for read in pages for item in read.page.items}
     earlier: dict[str, Item] = {}
-    for page, place in zip(questionnaire.pages, pages.each(), strict=True):
-        for item in page.items:
+    for read in pages:
+        for item, place in read.items():
             if item.asked_if:
-                _check(item, place, earlier, everything)
-        earlier |= {item.id: item for item in page.items}
+                _check(item, place.at("asked_if"), earlier, everything)
+        earlier |= {item.id: item for item in read.page.items}
 
 
 def _check(item: Item, place: Place, earlier: dict[str, Item], everything: dict[str, Item]) -> None:

@@ -123,7 +123,8 @@ def _tokens(source: str) -> list[_Token]:
     while source[position:].strip():
         match = _TOKEN.match(source, position)
         if match is None or match.lastgroup is None:
-            raise ConditionSyntaxError(position + 1)
+            blank = len(source[position:]) - len(source[position:].lstrip())
+            raise ConditionSyntaxError(position + blank + 1)
         tokens.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup) + 1))
         position = match.end()
     return tokens

@@ -49,7 +49,7 @@ def read_document(text: str, name: str) -> Document:
     try:
         return _read(text, name)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
+        line = min(error.problem_mark.line, text.count("\n")) + 1 if error.problem_mark else None
         code = QuestionnaireCode.FILE_SYNTAX
     except (yaml.YAMLError, UnicodeError):
         line, code = None, QuestionnaireCode.FILE_CHARACTERS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from questionnaires.errors import QuestionnaireCode
-from questionnaires.model import About, Item, ItemType, Option, Special
+from questionnaires.model import About, Item, ItemType, Option, Special, Text
 from questionnaires.reading import (
     Place,
     take_choice,
@@ -46,7 +46,10 @@ def read_item(place: Place, shelf: Shelf) -> Item | None:
     """Return the item at `place`, ``None`` when it is no mapping; problems go to the place's list."""
     if not take_mapping(place, KEYS, required=("id", "type", "label")):
         return None
-    kind = take_choice(place.at("type"), ItemType, ItemType.TEXT)
+    if place.at("type").value not in set(ItemType):  # nothing else can be judged
+        take_choice(place.at("type"), ItemType, ItemType.TEXT)
+        return Item(take_id(place.at("id")), ItemType.TEXT, Text("", ""), About.ROUND)
+    kind = ItemType(str(place.at("type").value))
     about = _about(place, kind)
     single_unit = about is About.UNIT and kind is not ItemType.UNIT_SCALE
     options = _options(place, kind, shelf)
@@ -70,7 +73,7 @@ def read_item(place: Place, shelf: Shelf) -> Item | None:
 
 def _about(place: Place, kind: ItemType) -> About:
     if kind is not ItemType.UNIT_SCALE:
-        return take_choice(place.at("about"), About, About.ROUND)
+        return take_choice(place.at("about"), About, About.UNIT if place.has("about") else About.ROUND)
     if take_choice(place.at("about"), About, About.UNIT) is not About.UNIT:
         place.at("about").refuse(QuestionnaireCode.VALUE_CHOICE, found="round", known="unit")
     return About.UNIT

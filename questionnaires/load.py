@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from questionnaires.banks import Bank, over, read_banks
+from questionnaires.banks import Bank, from_bank, read_banks
 from questionnaires.canonical import canonical_text, with_version
 from questionnaires.condition_check import check_conditions
 from questionnaires.document import Document, read_document
 from questionnaires.errors import Problem, QuestionnaireCode, QuestionnaireError
 from questionnaires.files import CATALOGUE, Source, find_questionnaire, find_set
-from questionnaires.items import Shelf, read_item
-from questionnaires.model import RATES, TIERS, About, ItemType, Page, Questionnaire, Text
+from questionnaires.items import Shelf
+from questionnaires.model import RATES, TIERS, Questionnaire
+from questionnaires.pages import ReadPage, read_page
 from questionnaires.reading import (
     Place,
     root,
     take_flag,
-    take_id,
     take_mapping,
     take_name,
     take_number,
@@ -137,7 +136,6 @@ def _load(source: Source, criteria: Criteria | None) -> Questionnaire:
     if take_mapping(place, KEYS, REQUIRED):
         bank = read_banks(_bank_documents(place.at("banks"), source), problems)
         questionnaire = _questionnaire(place, bank, Shelf(bank.scales, _of_tier(criteria, place)))
-        check_conditions(questionnaire, place.at("pages"))
     if problems or questionnaire is None:
         raise QuestionnaireError(_once(problems))
     return with_version(questionnaire)
@@ -150,17 +148,24 @@ def _of_tier(criteria: Criteria | None, place: Place) -> Collection[str] | None:
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return each problem once, file by file in the order of lines."""
     unique: list[Problem] = []
     for problem in problems:
         if problem not in unique:
             unique.append(problem)
-    return unique
+    return sorted(unique, key=_file_and_line)
+
+
+def _file_and_line(problem: Problem) -> tuple[str, int]:
+    file, _, rest = problem.path.partition(":")
+    line = rest.partition(":")[0]
+    return file, int(line) if line.isdecimal() else 0
 
 
 def _bank_documents(place: Place, source: Source) -> list[Document]:
     documents = []
     for entry in place.each() if place.value is not None else ():
-        name = take_name(entry)
+        name = take_string(entry)
         text = source.bank(name)
         if text is None:
             entry.refuse(QuestionnaireCode.BANK_UNKNOWN, asked=name)
@@ -173,10 +178,11 @@ def _bank_documents(place: Place, source: Source) -> list[Document]:
 
 
 def _questionnaire(place: Place, bank: Bank, shelf: Shelf) -> Questionnaire:
-    pages = tuple(_page(entry, bank, shelf) for entry in place.at("pages").each())
-    if not pages:
+    pages = [read_page(entry, bank, shelf) for entry in place.at("pages").each()]
+    if place.at("pages").value == []:
         place.at("pages").refuse(QuestionnaireCode.ITEMS_NONE)
-    _refuse_twice(place.at("pages"), pages)
+    _refuse_twice(pages)
+    check_conditions(pages)
     share = take_number(place.at("valid_share"), low=0, high=1)
     return Questionnaire(
         id=take_name(place.at("id")),
@@ -186,68 +192,24 @@ def _questionnaire(place: Place, bank: Bank, shelf: Shelf) -> Questionnaire:
         title=take_text(place.at("title")),
         minutes=take_whole(place.at("minutes"), low=1, high=120) or 0,
         rates=take_word(place.at("rates"), RATES),
-        pages=pages,
+        pages=tuple(read.page for read in pages),
         sample_content=take_flag(place.at("sample")),
         source=take_string(place.at("source")),
-        intro=take_optional_text(_from_bank(place.at("intro"), bank.texts)),
+        intro=take_optional_text(from_bank(place.at("intro"), bank.texts)),
         valid_share=0.5 if share is None else float(share),
         assumptions=tuple(
-            take_text(_from_bank(entry, bank.texts))
+            take_text(from_bank(entry, bank.texts))
             for entry in (place.at("assumptions").each() if place.has("assumptions") else ())
         ),
     )
 
 
-def _page(entry: Place, bank: Bank, shelf: Shelf) -> Page:
-    place = _from_bank(entry, bank.pages)
-    if not take_mapping(place, ("id", "title", "intro", "items"), required=("id", "title", "items")):
-        return Page("", Text("", ""), ())
-    entries = [_from_bank(item, bank.items) for item in place.at("items").each()]
-    items = tuple(item for item in (read_item(entry, shelf) for entry in entries) if item is not None)
-    if not entries:
-        place.at("items").refuse(QuestionnaireCode.ITEMS_NONE)
-    page = Page(take_id(place.at("id")), Text("", ""), items)
-    per_unit = page.per_unit()
-    _refuse_mixed(place, page)
-    return replace(
-        page,
-        title=take_text(place.at("title"), about_unit=per_unit),
-        intro=take_optional_text(place.at("intro"), about_unit=per_unit),
-    )
-
-
-def _from_bank(entry: Place, shelf: dict[str, Place]) -> Place:
-    """Return what `entry` names in a bank (``m1_1``, or ``use: m1_1`` with changes), or `entry` itself."""
-    if isinstance(entry.value, str):
-        found = shelf.get(entry.value)
-    elif isinstance(entry.value, dict) and "use" in entry.value:
-        found = shelf.get(str(entry.value["use"]))
-    else:
-        return entry
-    if found is None:
-        entry.refuse(QuestionnaireCode.ITEM_UNKNOWN, known=", ".join(shelf) or "–")
-        return replace(entry, value={}, problems=[])
-    if isinstance(entry.value, str):
-        return found
-    changes = {key: value for key, value in entry.value.items() if key != "use"}
-    return over(replace(entry, value=changes), found.value)
-
-
-def _refuse_mixed(place: Place, page: Page) -> None:
-    """Refuse a page with questions asked once and questions asked for each rated unit: it has no one step."""
-    if not page.per_unit():
-        return
-    for item in page.items:
-        if item.about is About.ROUND or item.type is ItemType.UNIT_SCALE:
-            place.at("items").refuse(QuestionnaireCode.PAGE_MIXED, id=item.id)
-
-
-def _refuse_twice(pages: Place, read: Iterable[Page]) -> None:
+def _refuse_twice(pages: Iterable[ReadPage]) -> None:
     seen_pages: set[str] = set()
     seen_items: set[str] = set()
-    for place, page in zip(pages.each(), read, strict=True):
-        _refuse_seen(place, page.id, seen_pages)
-        for item in page.items:
+    for read in pages:
+        _refuse_seen(read.place, read.page.id, seen_pages)
+        for item, place in read.items():
             _refuse_seen(place, item.id, seen_items)
 
 

@@ -49,15 +49,22 @@ def test_a_page_that_left_the_path_cannot_be_opened(respondent):
 def test_units_are_rated_one_after_the_other(respondent):
     """All pages about one unit come before the next unit; pages about the round come once, at the end."""
     visit = respondent("several_units", "BYT", "BTC")
-    pages = [visit.page]
-    for raw in ({"q1@BYT": "1"}, {"reasons@BYT": "slow"}, {"q1@BTC": "3"}):
-        pages.append(visit.post(raw).page)
-    assert pages == ["quality@BYT", "reasons@BYT", "quality@BTC", "end"]
+    walk = ({"q1@BYT": "1"}, {"reasons@BYT": "slow"}, {"q1@BTC": "3"})
+    assert [visit.page, *(visit.post(raw).page for raw in walk)] == [
+        "quality@BYT",
+        "reasons@BYT",
+        "quality@BTC",
+        "end",
+    ]
 
 
 def test_a_condition_about_a_unit_looks_at_the_same_unit(respondent):
     """A poor rating of one ministry asks for reasons about that ministry only; changed, its reasons vanish."""
-    visit = respondent("several_units", "BYT", "BTC").post({"q1@BYT": "1"}).post({"reasons@BYT": ["slow", "unclear"]})
+    visit = (
+        respondent("several_units", "BYT", "BTC")
+        .post({"q1@BYT": "1"})
+        .post({"reasons@BYT": ["slow", "unclear"]})
+    )
     visit.post({"q1@BTC": "__cannot_judge"})
     assert visit.page == "end"
     visit.open("quality@BYT").post({"q1@BYT": "2"})

@@ -30,7 +30,9 @@ def test_a_single_choice_refuses_what_it_does_not_offer(respondent, raw, code):
 
 def test_several_options_are_kept_in_the_order_of_the_questionnaire(respondent):
     """The order in which a browser posts boxes means nothing."""
-    assert respondent("multiple").post({"ways": ["visit", "mail", "visit"]}).stored == {"ways": ["mail", "visit"]}
+    assert respondent("multiple").post({"ways": ["visit", "mail", "visit"]}).stored == {
+        "ways": ["mail", "visit"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -43,18 +45,24 @@ def test_several_options_are_kept_in_the_order_of_the_questionnaire(respondent):
     ],
 )
 def test_a_multiple_choice_refuses_contradictions(respondent, raw, code):
-    """"None" stands alone, and so does a special."""
+    """An option "none" stands alone, and so does a special."""
     assert respondent("multiple").post({"ways": raw}).problems == {"ways": code}
 
 
 def test_no_opinion_takes_the_place_of_options(respondent):
     """A special is an answer of its own."""
-    assert respondent("multiple").post({"ways": ["__no_opinion"]}).stored == {"ways": {"special": "no_opinion"}}
+    assert respondent("multiple").post({"ways": ["__no_opinion"]}).stored == {
+        "ways": {"special": "no_opinion"}
+    }
 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("3", "3"), ("__no_opinion", {"special": "no_opinion"}), ("__cannot_judge", {"special": "cannot_judge"})],
+    [
+        ("3", "3"),
+        ("__no_opinion", {"special": "no_opinion"}),
+        ("__cannot_judge", {"special": "cannot_judge"}),
+    ],
 )
 def test_a_scale_keeps_level_and_specials_apart(respondent, typed, kept):
     """No opinion, cannot judge and a level are three different answers about the rated unit."""
@@ -123,7 +131,11 @@ def test_a_text_is_counted_in_composed_letters(respondent):
 def test_a_scale_over_units_is_one_page_with_a_row_for_each(respondent):
     """Each row has its own field, its own problem and its own answer."""
     visit = respondent("unit_scale", "BYT", "BTC", "BNV")
-    assert [field.name for field in visit.at.fields(visit.units)] == ["overall@BYT", "overall@BTC", "overall@BNV"]
+    assert [field.name for field in visit.at.fields(visit.units)] == [
+        "overall@BYT",
+        "overall@BTC",
+        "overall@BNV",
+    ]
     visit.post({"overall@BYT": "3", "overall@BNV": "__no_opinion"})
     assert visit.problems == {"overall@BTC": "answer-required"}
     visit.post({"overall@BYT": "3", "overall@BTC": "1", "overall@BNV": "__no_opinion"})

@@ -14,7 +14,6 @@ from questionnaires import (
     check_step,
     fields,
     find_step,
-    load_questionnaire,
     load_set,
     next_step,
     prune,
@@ -88,7 +87,21 @@ def test_walking_forward_visits_each_step_once(form):
 
 
 posted_text = st.text(max_size=12) | st.sampled_from(
-    ["1", "5", "1.600", "31,5", "often", "self", "a", "yes", "__no_opinion", "__cannot_judge", "", "\x00", "\ud800"]
+    [
+        "1",
+        "5",
+        "1.600",
+        "31,5",
+        "often",
+        "self",
+        "a",
+        "yes",
+        "__no_opinion",
+        "__cannot_judge",
+        "",
+        "\x00",
+        "\ud800",
+    ]
 )
 
 

@@ -15,7 +15,10 @@ REQUIRED = load_questionnaire(SURVEYS / "required.yaml")
 def test_what_is_missing_is_named_with_its_step():
     """A review page can link each missing answer to the page and the field that ask it."""
     found = check_complete(REQUIRED, ("BYT",), {("q1", None): "a", ("q4", None): "b"})
-    assert [(missing.step, missing.field.name) for missing in found.missing] == [("page", "q2"), ("page", "q3")]
+    assert [(missing.step, missing.field.name) for missing in found.missing] == [
+        ("page", "q2"),
+        ("page", "q3"),
+    ]
 
 
 @pytest.mark.parametrize(
