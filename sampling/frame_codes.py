@@ -54,6 +54,7 @@ class FrameCode(StrEnum):
     COUNT_FAR = "frame-count-far"
     DISTRICT_COUNT = "frame-district-count"
     EMAIL_SHARED = "frame-email-shared"
+    AGENCY_UNCHECKED = "frame-agency-unchecked"
     AGENCY_UNUSED = "frame-agency-unused"
     RATES_DIFFER = "frame-rates-differ"
     READ_AS = "frame-read-as"
@@ -64,3 +65,4 @@ class FrameCode(StrEnum):
     ALREADY_LISTED = "frame-already-listed"
     EXISTING_KEPT = "frame-existing-kept"
     NOTHING_ACCEPTED = "frame-nothing-accepted"
+    NOBODY_LEFT = "frame-nobody-left"

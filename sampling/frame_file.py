@@ -5,14 +5,36 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sampling.errors import Problem, SamplingError
 from sampling.frame_codes import FrameCode
 from sampling.frame_layout import COLUMNS
 
-if TYPE_CHECKING:
-    import pandas as pd
+
+def read_frame(path: str | Path) -> pd.DataFrame:
+    """Return a frame file as texts, one row per form.
+
+    Raises
+    ------
+    SamplingError
+        If there is no such file or it does not have exactly the columns of a frame file.
+    """
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except OSError as error:
+        facts = {"file": Path(path).name, "reason": error.strerror or str(error)}
+        raise SamplingError([Problem("", FrameCode.UNREADABLE, facts)]) from error
+    except ValueError as error:
+        raise SamplingError([_not_canonical(path)]) from error
+    if tuple(frame.columns) != COLUMNS:
+        raise SamplingError([_not_canonical(path)])
+    return frame
+
+
+def _not_canonical(path: str | Path) -> Problem:
+    return Problem("", FrameCode.NOT_CANONICAL, {"file": Path(path).name, "columns": ",".join(COLUMNS)})
 
 
 def write(frame: pd.DataFrame, path: str | Path) -> None:

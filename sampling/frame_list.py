@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One row: its number in the file (the first row is 1), column → text, and cells beyond the heading."""
+    """One row: its number (the first is 1), column → text, and whether it is wider than the heading."""
 
     number: int
     values: Mapping[str, str]
-    extra: str = ""
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_rows(
     Raises
     ------
     SamplingError
-        If there is no such file, sheet or heading row, a column is missing or mapped wrongly, or no row is there.
+        If file, sheet or heading row is missing, a column is missing or mapped wrongly, or no row is there.
     """
     mapping, constants = dict(mapping or {}), dict(constants or {})
     unknown = [column for column in (*mapping, *constants) if column not in list_columns()]
@@ -112,5 +112,5 @@ def _list(path: str | Path, sheet: Sheet, header: Header, constants: Mapping[str
 
 def _row(number: int, row: Sequence[str], header: Header, constants: Mapping[str, str]) -> ListRow:
     read = {column: row[place] if place < len(row) else "" for column, place in header.places.items()}
-    extra = " ".join(cell for cell in row[header.width :] if cell)
+    extra = any(row[header.width :])
     return ListRow(number, {**read, **constants}, extra)

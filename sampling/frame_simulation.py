@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import count, islice
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +11,7 @@ import pandas as pd
 
 from sampling.errors import Problem, SamplingError
 from sampling.frame_codes import FrameCode
+from sampling.frame_figures import districts_to_choose, group_figure, special_figures
 from sampling.frame_layout import COLUMNS, agencies, agency_kind, rated_units, senders, surveyed_groups
 from sampling.plan import Selection
 
@@ -22,10 +21,13 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from sampling.plan import Group, Plan, Term
+    from sampling.plan import Group, Plan
 
 SPREAD = 0.3
 """How far a unit's share may lie from the mean share, as a fraction of it."""
+
+MORE_DISTRICTS = 0.25
+"""How likely a province takes one more district where the plan prints a range: an invention."""
 
 Cell = tuple[str, str]
 """A sending unit and an agency in it (``""`` when persons are listed directly)."""
@@ -75,26 +77,9 @@ def _inner_first(groups: Sequence[Group]) -> list[Group]:
 
 
 def _demand_figures(groups: Sequence[Group]) -> None:
-    missing = [Problem(group.id, FrameCode.NO_FIGURE) for group in groups if _figure(group) is None]
+    missing = [Problem(group.id, FrameCode.NO_FIGURE) for group in groups if group_figure(group) is None]
     if missing:
         raise SamplingError(missing)
-
-
-def _figure(group: Group) -> int | None:
-    if group.stated is not None:
-        return group.stated.value
-    products = [_product(term) for term in group.terms]
-    if not products or None in products:
-        return None
-    return sum(product for product in products if product is not None)
-
-
-def _product(term: Term) -> int | None:
-    values = [factor.value for factor in term.factors]
-    if not values or None in values:
-        return None
-    product = prod((value for value in values if value is not None), start=Fraction(1))
-    return int(product) if product.denominator == 1 else None
 
 
 def _list_group(
@@ -102,7 +87,7 @@ def _list_group(
 ) -> Listed:
     cells = _cells(plan, group, rng)
     known = {cell: block for one in inner for cell, block in zip(one.cells, one.persons, strict=True)}
-    left = (_figure(group) or 0) - sum(block.size for block in known.values())
+    left = (group_figure(group) or 0) - sum(block.size for block in known.values())
     fresh = _counts(group, [cell for cell in cells if cell not in known], left, rng)
     blocks = (
         known[cell] if cell in known else np.fromiter(islice(numbers, fresh[cell]), np.int64)
@@ -122,12 +107,8 @@ def _cells(plan: Plan, group: Group, rng: Generator) -> tuple[Cell, ...]:
 
 
 def _chosen(districts: tuple[str, ...], group: Group, rng: Generator) -> tuple[str, ...]:
-    wanted = len(districts)
-    for factor in (factor for term in group.terms for factor in term.factors):
-        if "district" in factor.numerator and factor.value is not None:
-            low = int(factor.low or factor.value)
-            high = int(factor.high or factor.value)
-            wanted = min(wanted, low + int(rng.binomial(high - low, 0.25)))
+    low, high = districts_to_choose(group) or (len(districts), len(districts))
+    wanted = min(len(districts), low + int(rng.binomial(high - low, MORE_DISTRICTS)))
     picked = np.sort(rng.choice(len(districts), size=wanted, replace=False))
     return tuple(districts[index] for index in picked)
 
@@ -135,16 +116,12 @@ def _chosen(districts: tuple[str, ...], group: Group, rng: Generator) -> tuple[s
 def _counts(group: Group, cells: Sequence[Cell], total: int, rng: Generator) -> dict[Cell, int]:
     if total < 0 or (total and not cells):
         raise SamplingError([Problem(group.id, FrameCode.TOO_MANY_WITHIN, {"left": total})])
-    special = {code for term in group.terms for code in term.only_for}
     counts: dict[Cell, int] = {}
-    left = total
-    for term in (term for term in group.terms if term.only_for):
-        own = [cell for cell in cells if cell[0] in term.only_for]
-        size = min(left, term.stated or _product(term) or len(own))
-        counts |= dict(zip(own, _share(group, size, len(own), rng), strict=True))
-        left -= size
-    rest = [cell for cell in cells if cell[0] not in special]
-    return counts | dict(zip(rest, _share(group, left, len(rest), rng), strict=True))
+    for code, figure in special_figures(group).items():
+        own = [cell for cell in cells if cell[0] == code]
+        counts |= dict(zip(own, _share(group, int(figure), len(own), rng), strict=True))
+    rest = [cell for cell in cells if cell not in counts]
+    return counts | dict(zip(rest, _share(group, total - sum(counts.values()), len(rest), rng), strict=True))
 
 
 def _share(group: Group, total: int, cells: int, rng: Generator) -> list[int]:

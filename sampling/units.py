@@ -149,6 +149,11 @@ def meanings_of(code: str, kind: str) -> tuple[AdminUnit, ...]:
     return tuple(_by_code(kind_of(kind).id).get(code, ()))
 
 
+def units_ever(kind: str) -> tuple[AdminUnit, ...]:
+    """Return every unit of a kind at any date, in the order of its table."""
+    return _rows(kind_of(kind).id)
+
+
 def say_meanings(units: Iterable[AdminUnit]) -> str:
     """Return units with their days, in words that both languages share.
 

@@ -11,6 +11,7 @@ from survey.cli.listing import Column, show_rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sampling.frame import CheckedFrame, RespondentList, RowProblem
     from sampling.plan import Plan
 
 GROUP_COLUMNS = (
@@ -18,6 +19,16 @@ GROUP_COLUMNS = (
     Column("label", "Đối tượng", "Respondents"),
     Column("forms", "Số phiếu", "Forms", number=True),
 )
+
+
+SHOWN_ROWS = 40
+"""How many lines appear on the screen when a report file holds them all."""
+
+LEVELS = {
+    "error": {"vi": "Lỗi", "en": "Error"},
+    "warning": {"vi": "Cảnh báo", "en": "Warning"},
+    "note": {"vi": "Ghi chú", "en": "Note"},
+}
 
 
 @click.group()
@@ -50,6 +61,131 @@ def simulate(ctx: click.Context, *, plan_id: str, seed: int, target: str) -> Non
         "en": "Invented list: {forms} forms, {persons} persons (seed {seed}) → {target}",
     }
     click.echo(said[lang].format(**_sizes(forms, lang), seed=seed, target=target))
+
+
+@frame.command(name="import")
+@click.argument("source", metavar="FILE", type=click.Path(dir_okay=False))
+@click.option("--plan", "plan_id", required=True, help="The plan (an id or a file) that the list belongs to.")
+@click.option("--out", "target", type=click.Path(dir_okay=False), required=True, help="The frame to write.")
+@click.option(
+    "--map", "mapped", multiple=True, metavar="COLUMN=HEADING", help="Which heading is which column."
+)
+@click.option("--set", "constants", multiple=True, metavar="COLUMN=VALUE", help="One value for all rows.")
+@click.option("--sheet", help="The sheet of a workbook (default: the first with a heading row).")
+@click.option(
+    "--add-to", "earlier", type=click.Path(dir_okay=False), help="A frame that the rows are added to."
+)
+@click.option("--report", type=click.Path(dir_okay=False), help="A CSV file for everything that was seen.")
+@click.pass_context
+def import_list(
+    ctx: click.Context,
+    *,
+    source: str,
+    plan_id: str,
+    target: str,
+    mapped: tuple[str, ...],
+    constants: tuple[str, ...],
+    sheet: str | None,
+    earlier: str | None,
+    report: str | None,
+) -> None:
+    """Take in a respondent list (FILE.csv or FILE.xlsx): each unit's list whole or not at all.
+
+    Exit code 0: all lists were taken; 1: some or all were refused (what was taken is written).
+    """
+    from sampling.frame import check, read_frame, read_rows, write
+    from sampling.load import load_plan
+
+    lang = ctx.obj["lang"]
+    sent = read_rows(source, _pairs(mapped), sheet=sheet, constants=_pairs(constants))
+    checked = check(sent, load_plan(plan_id), listed=read_frame(earlier) if earlier else None)
+    _show_mapping(sent, lang)
+    _show_seen(checked, report, lang)
+    if report:
+        _write_report(checked, report, lang)
+    _demand_rows(checked)
+    write(checked.accepted, target)
+    _show_taken(checked, target, lang)
+    ctx.exit(1 if checked.rejected_units else 0)
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    from sampling.errors import Problem, SamplingError
+    from sampling.frame_codes import FrameCode
+
+    broken = [Problem("", FrameCode.MAP_BROKEN, {"asked": text}) for text in given if "=" not in text]
+    if broken:
+        raise SamplingError(broken)
+    return {column.strip(): value.strip() for column, _, value in (text.partition("=") for text in given)}
+
+
+def _show_mapping(sent: RespondentList, lang: str) -> None:
+    pairs = [f"{column} ← «{heading}»" for column, heading in sent.mapping.items()]
+    pairs += [f"{column} = «{value}»" for column, value in sent.constants.items()]
+    click.echo(f"{'Columns' if lang == 'en' else 'Các cột'}: {', '.join(pairs)}")
+
+
+def _show_seen(checked: CheckedFrame, report: str | None, lang: str) -> None:
+    shown = checked.problems[:SHOWN_ROWS] if report else checked.problems
+    for one in shown:
+        click.echo(say_row(one, lang), err=True)
+    left = len(checked.problems) - len(shown)
+    if left:
+        said = {"vi": f"… và {left} dòng nữa trong {report}", "en": f"… and {left} more in {report}"}
+        click.echo(said[lang], err=True)
+
+
+def say_row(one: RowProblem, lang: str) -> str:
+    """Return one thing seen in a list in words, with its row and unit in front."""
+    from survey.words import explain
+
+    row = f" {'row' if lang == 'en' else 'dòng'} {one.row}" if one.row else ""
+    unit = f" [{one.unit}]" if one.unit else ""
+    return f"{LEVELS[one.level][lang]}{row}{unit}: {explain(one, lang)}"
+
+
+def _write_report(checked: CheckedFrame, path: str, lang: str) -> None:
+    import csv
+    import io
+
+    from sampling.frame import inert, write_whole
+    from survey.words import explain
+
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(["row", "unit", "code", "message", "level"])
+    for one in checked.problems:
+        writer.writerow([one.row or "", inert(one.unit), one.code, explain(one, lang), one.level])
+    write_whole(path, f"\ufeff{sheet.getvalue()}")
+
+
+def _demand_rows(checked: CheckedFrame) -> None:
+    from sampling.errors import Problem, SamplingError
+    from sampling.frame_codes import FrameCode
+
+    if not checked.accepted_units and checked.rejected_units:
+        facts = {"units": len(checked.rejected_units)}
+        raise SamplingError([Problem("", FrameCode.NOTHING_ACCEPTED, facts)])
+    if checked.accepted.empty:
+        raise SamplingError([Problem("", FrameCode.NOBODY_LEFT)])
+
+
+def _show_taken(checked: CheckedFrame, target: str, lang: str) -> None:
+    from survey.numbers import fmt
+
+    said = {
+        "vi": "Đã nhận danh sách của {taken} đơn vị, thêm {added} phiếu; "
+        "cả danh sách: {forms} phiếu, {persons} người → {target}",
+        "en": "Took the lists of {taken} units, {added} forms added; "
+        "the whole list: {forms} forms, {persons} persons → {target}",
+    }
+    refused = {"vi": "Chưa nhận danh sách của", "en": "Refused the lists of"}
+    nameless = {"vi": "(dòng không ghi đơn vị)", "en": "(rows without a unit)"}
+    facts = {"taken": len(checked.accepted_units), "added": fmt(checked.added, 0, lang), "target": target}
+    click.echo(said[lang].format(**facts, **_sizes(checked.accepted, lang)))
+    if checked.rejected_units:
+        names = [unit or nameless[lang] for unit in checked.rejected_units]
+        click.echo(f"{refused[lang]}: {', '.join(names)}", err=True)
 
 
 def _sizes(forms: pd.DataFrame, lang: str) -> dict[str, str]:
