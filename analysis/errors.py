@@ -52,6 +52,8 @@ class AnalysisCode(StrEnum):
     GIVEN_RANGE = "given-range"
     APPRAISED_UNIT = "appraised-unit"
     APPRAISED_RANGE = "appraised-range"
+    FIGURE_EMPTY = "figure-empty"
+    FIGURE_WIDTH = "figure-width"
 
     NOTE_ASSUMPTION = "note-assumption"
     NOTE_MERGE = "note-merge"

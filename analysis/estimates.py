@@ -131,15 +131,15 @@ def block(
     """Return the covariance that one stratum adds to score sums around `deviation` (U, K)."""
     scale = stratum.valid * stratum.weight**2
     if stratum.spread == stratum.cells and stratum.valid > 1:
-        units, spread, df = _own_spread(stratum, cells, sums, deviation)
-        return Block(stratum.group, units, scale * spread, stratum.fraction, df)
+        units, own, persons = _own_spread(stratum, cells, sums, deviation)
+        return Block(stratum.group, units, scale * own, stratum.fraction, persons)
     units = _units(stratum.cells, cells)
     shared, freedom = _shared_spread(stratum, cells, sums, deviation)
     if freedom > 0:
         one_unit = shared
     else:
         one_unit = np.outer(half_range, half_range) * stratum.eligible / max(stratum.eligible - 1, 1)
-    spread: NDArray[np.float64] = np.kron(np.eye(len(units)), one_unit).astype(np.float64)
+    spread = np.kron(np.eye(len(units)), one_unit).astype(np.float64)
     df = np.full(len(units), float(freedom) if freedom > 0 else np.inf)
     return Block(stratum.group, units, scale * spread, stratum.fraction, df, bounded=freedom <= 0)
 
