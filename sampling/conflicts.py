@@ -1,4 +1,4 @@
-"""What is wrong with the times of a plan: shared, missing, overlapping, too tight, printed twice, on closed days."""
+"""What is wrong with the times of a plan: shared, missing, overlapping, tight, twice, on closed days."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def last_day(period: Period) -> date | None:
 
 def _label(*tasks: Task) -> Text:
     return joined(
-        (Text(*(f"{task.id} ({task.period.words.say(lang)})" for lang in ("vi", "en"))) for task in tasks), ", "
+        (Text(*(f"{task.id} ({task.period.words.say(lang)})" for lang in ("vi", "en"))) for task in tasks),
+        ", ",
     )
 
 
@@ -137,7 +138,7 @@ def _order(plan: Plan) -> Iterator[Remark]:
 
 
 def _to_the_day(first: Task, second: Task) -> bool:
-    """Tell whether days count: a month after a month is how plans are written, a deadline or publication is not."""
+    """Tell whether days count: a month after a month is how plans are written; a deadline is exact."""
     period = first.period
     return period.before or period.assumption or period.start == period.end or second.kind == "publication"
 
@@ -176,7 +177,11 @@ def _undated(plan: Plan) -> Iterator[Remark]:
 
 def _before_year_end(plan: Plan) -> Iterator[Remark]:
     year_end = date(plan.year, 12, 31)
-    early = [task for task in plan.tasks if task.kind in OF_THE_YEAR and (last_day(task.period) or year_end) < year_end]
+    early = [
+        task
+        for task in plan.tasks
+        if task.kind in OF_THE_YEAR and (last_day(task.period) or year_end) < year_end
+    ]
     if early:
         facts = {"year": str(plan.year), "tasks": _label(*early)}
         yield mismatch("time-before-year-end", *(task.id for task in early), **facts)

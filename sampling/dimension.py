@@ -1,7 +1,7 @@
 """The units of a quota formula: what they cancel to, and which factor is in the way.
 
-A unit is a product of words with whole exponents: 40 người/đơn vị is person¹ · unit⁻¹. The units of a formula's
-factors multiply; a formula counts persons when everything cancels except one *person*.
+A unit is a product of words with whole exponents: 40 người/đơn vị is person¹ · unit⁻¹. The units of a
+formula's factors multiply; a formula counts persons when everything cancels except one *person*.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def split_unit(text: str, own: Mapping[str, Text] | None = None) -> tuple[tuple[
     if len(below) > 1 or not above.strip() or any(not side.strip() for side in below):
         raise ValueError(text)
     names = {
-        spelling.casefold(): word for word, wording in (own or {}).items() for spelling in (word, wording.vi, wording.en)
+        spelling.casefold(): word
+        for word, wording in (own or {}).items()
+        for spelling in (word, wording.vi, wording.en)
     }
     return _words(above, names), tuple(word for side in below for word in _words(side, names))
 
@@ -116,7 +118,7 @@ def _follow(word: str, direct: Mapping[str, str]) -> str:
 
 
 def dimension(factors: Iterable[Factor], aliases: Mapping[str, str] | None = None) -> Dimension:
-    """Return what the units of `factors` multiply to, after aliases are replaced and equal words cancelled."""
+    """Return what the units of `factors` multiply to, aliases replaced and equal words cancelled."""
     exponents: dict[str, int] = {}
     for _, word, sign in _sides(factors, aliases or {}):
         exponents[word] = exponents.get(word, 0) + sign
@@ -140,7 +142,9 @@ def left_over(factors: Sequence[Factor], aliases: Mapping[str, str] | None = Non
     found = []
     for word, power in dimension(factors, aliases):
         extra = power - 1 if word == PERSON else power
-        bringing = [i for i, name, sign in _sides(factors, aliases or {}) if name == word and sign * extra > 0]
+        bringing = [
+            i for i, name, sign in _sides(factors, aliases or {}) if name == word and sign * extra > 0
+        ]
         found += [Left(index, word, extra < 0) for index in bringing[len(bringing) - abs(extra) :]]
     return tuple(sorted(found, key=lambda left: (left.factor, left.word)))
 
@@ -161,5 +165,5 @@ def say_dimension(unit: Dimension, words: Mapping[str, Text], lang: str, *, one:
 
 def _said(word: str, words: Mapping[str, Text], lang: str, *, one: bool) -> str:
     if lang == "en" and not one and word in _catalogue():
-        return _catalogue()[word]["many"]
+        return str(_catalogue()[word]["many"])
     return words[word].say(lang) if word in words else word

@@ -25,16 +25,13 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
 _NO_DAY = date(1, 1, 1)
 _HUGE = 10**9
+_DIGITS = 20
 
 
 class DottedNumber(str):
     """A number as ``1.600``: 1600 to a Vietnamese reader, 1.6 to YAML; so it is neither here."""
 
     __slots__ = ()
-
-
-class _Mapping(dict[Any, Any]):
-    """A YAML mapping that is known to have been written once."""
 
 
 class _PlanYaml(_Loader):  # type: ignore[misc]
@@ -47,8 +44,8 @@ class _PlanYaml(_Loader):  # type: ignore[misc]
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen: set[object] = set()
         for key, _ in node.value:
-            word = key.value
-            if word in seen:
+            word = key.value if isinstance(key, yaml.ScalarNode) else None
+            if word is not None and word in seen:
                 facts = {"key": word, "line": key.start_mark.line + 1}
                 self.twice.append(Problem("", SamplingCode.PLAN_KEY_TWICE, facts))
             seen.add(word)
@@ -66,7 +63,21 @@ def _decimal(loader: Any, node: yaml.ScalarNode) -> Decimal | DottedNumber | str
         return text
 
 
+def _or_text(construct: Any) -> Any:
+    """Return PyYAML's constructor, giving the text where it fails (30 February, a number of 5,000 digits)."""
+
+    def constructed(loader: Any, node: yaml.ScalarNode) -> Any:
+        try:
+            return construct(loader, node)
+        except ValueError:
+            return loader.construct_scalar(node)
+
+    return constructed
+
+
 _PlanYaml.add_constructor("tag:yaml.org,2002:float", _decimal)
+_PlanYaml.add_constructor("tag:yaml.org,2002:int", _or_text(_PlanYaml.construct_yaml_int))
+_PlanYaml.add_constructor("tag:yaml.org,2002:timestamp", _or_text(_PlanYaml.construct_yaml_timestamp))
 
 
 def parse_yaml(text: str) -> object:
@@ -85,7 +96,7 @@ def parse_yaml(text: str) -> object:
     loader = _PlanYaml(unicodedata.normalize("NFC", text))
     try:
         content = loader.get_single_data()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise SamplingError([_broken(error)]) from error
     finally:
         loader.dispose()
@@ -96,7 +107,7 @@ def parse_yaml(text: str) -> object:
     return content
 
 
-def _broken(error: yaml.YAMLError) -> Problem:
+def _broken(error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     place = {"line": mark.line + 1, "column": mark.column + 1} if mark else {"line": 1, "column": 1}
     reason = getattr(error, "problem", None) or "?"
@@ -153,7 +164,9 @@ class Node:
 
     def text(self, default: str = "") -> str:
         """Return the text written here."""
-        if isinstance(self.value, DottedNumber) or (self.value is not None and not isinstance(self.value, str)):
+        if isinstance(self.value, DottedNumber) or (
+            self.value is not None and not isinstance(self.value, str)
+        ):
             self.report(SamplingCode.PLAN_NOT_TEXT, found=_shown(self.value))
             return default
         return " ".join(self.value.split()) if self.value is not None else default
@@ -173,7 +186,7 @@ class Node:
         if isinstance(value, DottedNumber):
             self.report(SamplingCode.PLAN_NUMBER_DOTTED, found=str(value), meant=value.replace(".", ""))
             return None
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or _overlong(value):
             self.report(SamplingCode.PLAN_NOT_NUMBER, found=_shown(value))
             return None
         if value < 0:
@@ -230,6 +243,14 @@ class Node:
         return tuple(item.wording() for item in self.items(key))
 
 
+def _overlong(value: int | Decimal) -> bool:
+    """Tell whether a decimal has an exponent that no count has (its exact fraction could fill the memory)."""
+    return isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > _DIGITS)
+
+
 def _shown(value: object) -> str:
+    """Return a value for a message: short, and never a whole structure."""
+    if isinstance(value, dict | list):
+        return "{…}" if isinstance(value, dict) else "[…]"
     text = str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -28,10 +28,10 @@ class Borrowed:
 class Implied:
     """What an unprinted factor must be for the formula to give the stated figure.
 
-    `factor` names it (several names joined when only their product can be solved for), `unit` is its unit in ids
-    such as ``person/department``, `value` its exact value. `at_range` holds the values at the other ends of printed
-    ranges, as (factor, its value there, implied value); `divided_by` the printed factors, `borrowed` those of other
-    groups; `whole` tells whether one single count is solved for.
+    `factor` names it (several names joined when only their product can be solved for), `unit` is its unit in
+    ids such as ``person/department``, `value` its exact value. `at_range` holds the values at the other ends
+    of printed ranges, as (factor, its value there, implied value); `divided_by` the printed factors,
+    `borrowed` those of other groups; `single` tells whether one count is solved for, not a product.
     """
 
     factor: str
@@ -65,14 +65,16 @@ def implied_factor(plan: Plan, group: Group) -> Implied | None:
     open_terms = [term for term in group.terms if known_product(term) is None]
     if len(open_terms) != 1:
         return None
-    rest = group.stated.value - sum(known_product(term) or 0 for term in group.terms if term is not open_terms[0])
+    rest = group.stated.value - sum(
+        known_product(term) or 0 for term in group.terms if term is not open_terms[0]
+    )
     return _solved(plan, open_terms[0], Fraction(rest))
 
 
 def _mean_per_unit(plan: Plan, group: Group) -> Implied | None:
-    tier = plan.tier(group.listed_by or group.tier)
-    count = tier.count or len(tier.units)
-    if group.stated is None or not count or not tier.word:
+    tier = plan.listing_tier(group)
+    count = (tier.count or len(tier.units)) if tier else 0
+    if group.stated is None or tier is None or not count or not tier.word:
         return None
     return Implied(
         factor="persons",
@@ -95,7 +97,7 @@ def _solved(plan: Plan, term: Term, rest: Fraction) -> Implied | None:
     return Implied(
         factor=" × ".join(factor.name for factor in asked),
         label=Text(" × ".join(f.label.vi for f in asked), " × ".join(f.label.en for f in asked)),
-        unit=_ids(unit),
+        unit=unit_ids(unit),
         dimension=unit,
         value=rest / per,
         divided_by=tuple(factor.value or Fraction(1) for factor in printed),
@@ -121,7 +123,14 @@ def _borrowed(plan: Plan, term: Term) -> tuple[Borrowed, ...] | None:
     return found if len(found) == len(solved) else None
 
 
-def _ids(unit: Dimension) -> str:
+def unit_ids(unit: Dimension) -> str:
+    """Return a unit in ids.
+
+    Examples
+    --------
+    >>> unit_ids((("department", -1), ("person", 1)))
+    'person/department'
+    """
     above = "·".join(word for word, power in unit for _ in range(power))
     below = "·".join(word for word, power in unit for _ in range(-power))
     return "/".join(filter(None, (above or "1", below)))

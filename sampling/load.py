@@ -27,7 +27,9 @@ _FIELDS = (
 
 def plan_ids() -> list[str]:
     """Return the ids of the plans in the catalogue, in alphabetical order."""
-    return sorted(entry.name.removesuffix(".yaml") for entry in _catalogue().iterdir() if entry.name.endswith(".yaml"))
+    return sorted(
+        entry.name.removesuffix(".yaml") for entry in _catalogue().iterdir() if entry.name.endswith(".yaml")
+    )
 
 
 def plan_text(path_or_id: str | Path) -> str:
@@ -86,7 +88,9 @@ def _bytes(path_or_id: str | Path) -> tuple[bytes, str]:
         content.decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise SamplingError([Problem("", SamplingCode.PLAN_UNREADABLE, {"file": name, "reason": reason})]) from error
+        raise SamplingError(
+            [Problem("", SamplingCode.PLAN_UNREADABLE, {"file": name, "reason": reason})]
+        ) from error
     except UnicodeDecodeError as error:
         facts = {"file": name, "position": error.start}
         raise SamplingError([Problem("", SamplingCode.PLAN_NOT_UTF8, facts)]) from error
@@ -120,7 +124,9 @@ def _plan(root: Node, version: str) -> Plan:
         groups=tuple(part.group(item, documents, words) for item in root.items("groups")),
         totals=tuple(part.total(item, documents) for item in root.items("totals")),
         tasks=tuple(part.task(item, documents) for item in root.items("tasks")),
-        facts=tuple((f.name, f) for f in (part.factor(item, documents, words) for item in root.items("facts"))),
+        facts=tuple(
+            (f.name, f) for f in (part.factor(item, documents, words) for item in root.items("facts"))
+        ),
         notes=root.wordings("notes"),
         councils=tuple(part.council(item, documents) for item in root.items("councils")),
         closed_days=tuple(part.closed_days(item, documents) for item in root.items("closed_days")),

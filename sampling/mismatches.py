@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from fractions import Fraction
 from math import ceil, floor, prod
 from typing import TYPE_CHECKING
 
-from sampling.dimension import dimension, meanings, say_dimension, unit_words
+from sampling.dimension import meanings, say_dimension, unit_words
 from sampling.formula import factor_dimension, term_text
 from sampling.implied import known_product
 from sampling.notation import notation, round_to
@@ -18,11 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sampling.implied import Implied
-    from sampling.plan import Factor, Group, Plan, Term
+    from sampling.plan import Group, Plan
     from sampling.quota import QuotaGroup, QuotaTable
-
-_COINCIDENCE = 10
-"""Numbers below this meet by chance (3 persons, 3 districts): only larger ones are told apart in words."""
 
 
 def group_remarks(plan: Plan, group: Group, figures: QuotaGroup, table: QuotaTable) -> tuple[Remark, ...]:
@@ -39,14 +35,8 @@ def group_remarks(plan: Plan, group: Group, figures: QuotaGroup, table: QuotaTab
     )
 
 
-def plan_remarks(plan: Plan, table: QuotaTable) -> tuple[Remark, ...]:
-    """Return what there is to say about totals and about groups beside one another."""
-    if not plan.groups:
-        return (note("no-quotas"),)
-    return (*_totals(table), *_estimates(plan, table), *_same_numbers(plan), *_forms(plan, table))
-
-
-def _unit(plan: Plan, unit: Iterable[tuple[str, int]]) -> Text:
+def said_unit(plan: Plan, unit: Iterable[tuple[str, int]]) -> Text:
+    """Return a unit in words, with those that the plan declares itself."""
     names = {**unit_words(), **dict(plan.words)}
     return Text(*(say_dimension(tuple(unit), names, lang) for lang in ("vi", "en")))
 
@@ -66,7 +56,9 @@ def _product(plan: Plan, group: Group, figures: QuotaGroup, table: QuotaTable) -
             product=figures.product,
             stated=group.stated.value,
             difference=abs(figures.product - group.stated.value),
-            reasons=_possible([*_rounding(figures.product, group), *_other_counts(plan, group), *_formulas(plan, group)]),
+            reasons=_possible(
+                [*_rounding(figures.product, group), *_other_counts(plan, group), *_formulas(plan, group)]
+            ),
         )
         yield from _total_if_product(plan, group, figures, table)
 
@@ -100,10 +92,12 @@ def _other_counts(plan: Plan, group: Group) -> Iterator[Text]:
         return
     factors = group.terms[0].factors
     for factor in factors:
-        rest = prod((other.value or Fraction(1) for other in factors if other is not factor), start=Fraction(1))
+        rest = prod(
+            (other.value or Fraction(1) for other in factors if other is not factor), start=Fraction(1)
+        )
         count = group.stated.value / rest
         if count.denominator == 1 and count != factor.value:
-            unit = _unit(plan, factor_dimension(factor))
+            unit = said_unit(plan, factor_dimension(factor))
             facts = {"count": count, "printed": factor.value, "rest": rest, "stated": group.stated.value}
             yield words("reason-other-count", unit=unit, **facts)
 
@@ -135,7 +129,7 @@ def _implied(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
     implied = figures.implied
     if implied is None or group.stated is None:
         return
-    unit, value = _unit(plan, implied.dimension), _precise(plan, group, implied.value)
+    unit, value = said_unit(plan, implied.dimension), _precise(plan, group, implied.value)
     if not group.terms:
         facts = {"stated": group.stated.value, "count": implied.divided_by[0], "value": value, "unit": unit}
         yield note("implied-mean", group.id, **facts)
@@ -143,7 +137,7 @@ def _implied(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
     facts = {"stated": group.stated.value, "divisors": _divisors(implied), "value": value, "unit": unit}
     yield note("implied", group.id, **facts)
     for factor, end, other in implied.at_range:
-        unit_of = _unit(plan, factor_dimension(factor))
+        unit_of = said_unit(plan, factor_dimension(factor))
         facts = {"end": end, "printed": factor.value, "unit": unit_of, "value": other}
         yield note("implied-at-range", group.id, **facts)
     yield from _per_unit(plan, group, figures, implied)
@@ -154,7 +148,10 @@ def _implied(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
 def _precise(plan: Plan, group: Group, value: Fraction) -> Text:
     """Return a value with four decimals when other groups divide by it, else with two."""
     lent = any(
-        factor.borrowed_from == group.id for other in plan.groups for term in other.terms for factor in term.factors
+        factor.borrowed_from == group.id
+        for other in plan.groups
+        for term in other.terms
+        for factor in term.factors
     )
     return Text(notation(value, "vi", 4 if lent else 2), notation(value, "en", 4 if lent else 2))
 
@@ -171,11 +168,13 @@ def _divided(implied: Implied, lang: str) -> str:
 
 
 def _per_unit(plan: Plan, group: Group, figures: QuotaGroup, implied: Implied) -> Iterator[Remark]:
-    tier = plan.tier(group.listed_by or group.tier)
-    per = (("person", 1), (tier.word, -1))
-    if figures.per_unit is None or not tier.word or implied.dimension == tuple(sorted(per)):
+    tier = plan.listing_tier(group)
+    if tier is None or figures.per_unit is None or not tier.word:
         return
-    yield note("per-unit", group.id, value=figures.per_unit, unit=_unit(plan, per))
+    per = (("person", 1), (tier.word, -1))
+    if implied.dimension == tuple(sorted(per)):
+        return
+    yield note("per-unit", group.id, value=figures.per_unit, unit=said_unit(plan, per))
 
 
 def _no_whole_number(group: Group, implied: Implied) -> Iterator[Remark]:
@@ -200,12 +199,16 @@ def _implausible(plan: Plan, group: Group, implied: Implied) -> Iterator[Remark]
     times = group.stated.value / implied.value
     facts = {"low": low, "high": high, "least": times * low, "most": times * high}
     reasons = [*_formulas(plan, group)]
-    text = joined([_possible(reasons), *group.reasons]) if reasons or not group.reasons else joined(group.reasons)
+    text = (
+        joined([_possible(reasons), *group.reasons])
+        if reasons or not group.reasons
+        else joined(group.reasons)
+    )
     yield mismatch(
         "implausible",
         group.id,
         value=implied.value,
-        unit=_unit(plan, implied.dimension),
+        unit=said_unit(plan, implied.dimension),
         reasons=text,
         **facts,
     )
@@ -214,7 +217,7 @@ def _implausible(plan: Plan, group: Group, implied: Implied) -> Iterator[Remark]
 # ------------------------------------------------------------------ ranges, counts of units, lists
 def _ranges(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
     for factor in (f for term in group.terms for f in term.factors if f.alternatives and f.value is not None):
-        unit = _unit(plan, factor_dimension(factor))
+        unit = said_unit(plan, factor_dimension(factor))
         facts = {"value": factor.value, "low": factor.low, "high": factor.high}
         yield mismatch("range", group.id, unit=unit, **facts)
     if figures.low is not None and figures.high is not None:
@@ -230,10 +233,16 @@ def _counts(plan: Plan, group: Group) -> Iterator[Remark]:
     for term in group.terms:
         for factor in term.factors:
             unit_of = aliases.get(*factor.numerator * 2) if len(factor.numerator) == 1 else ""
-            if not tier.units or term.only_for or factor.denominator or factor.value is None or unit_of != tier.word:
+            if (
+                not tier.units
+                or term.only_for
+                or factor.denominator
+                or factor.value is None
+                or unit_of != tier.word
+            ):
                 continue
             expected = len(tier.units) - len(without)
-            unit = _unit(plan, factor_dimension(factor))
+            unit = said_unit(plan, factor_dimension(factor))
             if factor.value == expected and without:
                 facts = {"value": expected, "all": len(tier.units), "without": " − ".join(without)}
                 yield note("count-explained", group.id, unit=unit, **facts)
@@ -268,94 +277,3 @@ def _actual(group: Group, figures: QuotaGroup) -> Iterator[Remark]:
 def _assumptions(group: Group) -> Iterator[Remark]:
     for text in group.assumptions:
         yield note("assumption", group.id, text=text)
-
-
-# ------------------------------------------------------------------ the plan as a whole
-def _totals(table: QuotaTable) -> Iterator[Remark]:
-    for total in table.totals:
-        if total.stated is None:
-            if total.sum is not None:
-                yield note("total-derived", total.id, total=total.id, sum=total.sum)
-        elif total.sum is not None and total.sum != total.stated:
-            facts = {"stated": total.stated, "sum": total.sum, "difference": abs(total.sum - total.stated)}
-            yield mismatch("total-differs", total.id, total=total.id, **facts)
-
-
-def _estimates(plan: Plan, table: QuotaTable) -> Iterator[Remark]:
-    """Yield unprinted factors that several groups imply with different values."""
-    same: dict[tuple[str, str], list[QuotaGroup]] = defaultdict(list)
-    for figures in table.groups:
-        if figures.implied is not None and figures.implied.single and figures.terms:
-            same[figures.implied.factor, figures.implied.unit].append(figures)
-    for found in same.values():
-        values = {figures.implied.value for figures in found if figures.implied}
-        if len(values) > 1:
-            ids = tuple(figures.id for figures in found)
-            label = found[0].implied.label if found[0].implied else Text("", "")
-            estimates = joined(_estimate(figures) for figures in found)
-            printed = _printed_beside(plan, found[0])
-            yield mismatch("two-estimates", *ids, label=label, estimates=estimates, printed=printed)
-
-
-def _estimate(figures: QuotaGroup) -> Text:
-    value = figures.implied.value if figures.implied else Fraction(0)
-    return Text(*(f"{figures.id}: {notation(value, lang, 2)}" for lang in ("vi", "en")))
-
-
-def _printed_beside(plan: Plan, figures: QuotaGroup) -> Text:
-    """Return the printed factors that count the same thing once aliases are replaced."""
-    aliases = meanings(plan.group(figures.id).aliases)
-    unit = figures.implied.dimension if figures.implied else ()
-    asked = {(aliases.get(word, word), power) for word, power in unit}
-    said = []
-    for value, groups in _printed(plan, asked).items():
-        facts = {"groups": ", ".join(groups), "value": value, "unit": _unit(plan, sorted(asked, key=_above_first))}
-        said.append(words("two-estimates-printed", **facts))
-    return joined(said) if said else words("two-estimates-bare")
-
-
-def _above_first(part: tuple[str, int]) -> int:
-    return -part[1]
-
-
-def _printed(plan: Plan, unit: set[tuple[str, int]]) -> dict[Fraction, list[str]]:
-    found: dict[Fraction, list[str]] = defaultdict(list)
-    for group, _, factor in _known_factors(plan):
-        if set(dimension([factor], meanings(group.aliases))) == unit and factor.value is not None:
-            found[factor.value].append(group.id)
-    return found
-
-
-def _known_factors(plan: Plan) -> Iterator[tuple[Group, Term, Factor]]:
-    for group in plan.groups:
-        for term in group.terms:
-            for factor in term.factors:
-                if factor.value is not None:
-                    yield group, term, factor
-
-
-def _same_numbers(plan: Plan) -> Iterator[Remark]:
-    """Yield numbers that stand for different things in different formulas (19 ministries, 19 departments)."""
-    uses: dict[Fraction, dict[Text, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for group, _, factor in _known_factors(plan):
-        if factor.value is not None and factor.value >= _COINCIDENCE:
-            users = uses[factor.value][_unit(plan, factor_dimension(factor))]
-            users += [group.id] if group.id not in users else []
-    for value, meant in uses.items():
-        if len(meant) > 1:
-            said = joined(_meaning(value, unit, groups) for unit, groups in meant.items())
-            about = sorted({name for groups in meant.values() for name in groups})
-            yield note("same-number", *about, value=value, count=len(meant), meanings=said)
-
-
-def _meaning(value: Fraction, unit: Text, groups: list[str]) -> Text:
-    return Text(*(f"{notation(value, lang)} {unit.say(lang)} ({', '.join(groups)})" for lang in ("vi", "en")))
-
-
-def _forms(plan: Plan, table: QuotaTable) -> Iterator[Remark]:
-    pairs = [(group.id, group.persons_within) for group in plan.groups if group.persons_within]
-    if not pairs:
-        return
-    within = joined(words("within", group=inner, other=outer) for inner, outer in pairs)
-    about = [inner for inner, _ in pairs]
-    yield note("forms-persons", *about, forms=table.forms, within=within, persons=table.persons_at_most)

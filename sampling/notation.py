@@ -1,4 +1,4 @@
-"""Numbers as a planner writes them, inside sentences: ``1.600`` and ``3,09`` in Vietnamese, ``1,600`` in English."""
+"""Numbers inside sentences, as a planner writes them: ``1.600`` in Vietnamese, ``1,600`` in English."""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date  # noqa: TC003 - get_type_hints reads the annotations
 from enum import StrEnum
-from fractions import Fraction
+from fractions import Fraction  # noqa: TC003 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ class Group:
 
     `terms` add up to the quota. `alternatives` are other formulas that might lie behind the stated figure;
     they are only compared with it. `persons_within` names the group whose list holds the same persons.
-    `listed_by` is the tier of the unit that sends the list. `list_word` is the unit word of what a list
-    goes through inside that unit (``"department"``: agency by agency), ``None`` when persons are listed directly.
+    `listed_by` is the tier of the unit that sends the list. `list_word` is the unit word of what a list goes
+    through inside that unit (``"department"``: agency by agency), ``None`` when persons are listed directly.
     """
 
     id: str
@@ -174,8 +174,8 @@ class UnitName:
 class Tier:
     """One kind of rated unit and the units of it that the plan covers.
 
-    `units` are unit codes read at `Plan.units_at`; `unranked` are assessed but not ranked. `count` is the printed
-    number of units, also where the plan lists none by name; `word` is what formulas call one such unit.
+    `units` are unit codes read at `Plan.units_at`; `unranked` are assessed but not ranked. `count` is the
+    printed number of units, also where the plan names none; `word` is what formulas call one such unit.
     """
 
     id: str
@@ -234,7 +234,7 @@ class Step:
 class Task:
     """A task with its four roles; roles hold the bodies as the plan names them.
 
-    `after` names the tasks whose results this one needs; `also` holds other times that the plan prints for it.
+    `after` names the tasks whose results this one needs; `also` holds other times that are printed for it.
     """
 
     id: str
@@ -324,3 +324,8 @@ class Plan:
             if tier.id == tier_id:
                 return tier
         raise KeyError(tier_id)
+
+    def listing_tier(self, group: Group) -> Tier | None:
+        """Return the tier whose units send the lists of `group`; ``None`` when it is no tier of this plan."""
+        asked = group.listed_by or group.tier
+        return next((tier for tier in self.tiers if tier.id == asked), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING
 
 from sampling.dimension import PERSON, dimension, left_over, meanings, unit_words
@@ -11,6 +13,7 @@ from sampling.plan import Selection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sampling.dimension import Dimension
     from sampling.plan import Group, Plan, Term, Text
 
 
@@ -23,6 +26,9 @@ def check(plan: Plan, problems: list[Problem]) -> None:
     for index, group in enumerate(plan.groups):
         problems += _group_units(group, f"groups[{index}]", words)
         problems += _group_figure(group, f"groups[{index}]")
+    if not problems:
+        for index, group in enumerate(plan.groups):
+            problems += _borrowed_units(plan, group, f"groups[{index}]")
 
 
 def _twice(plan: Plan) -> Iterator[Problem]:
@@ -149,7 +155,9 @@ def _group_units(group: Group, path: str, words: Mapping[str, Text]) -> Iterator
         yield from _term_units(term, place, aliases, words)
 
 
-def _term_units(term: Term, path: str, aliases: Mapping[str, str], words: Mapping[str, Text]) -> Iterator[Problem]:
+def _term_units(
+    term: Term, path: str, aliases: Mapping[str, str], words: Mapping[str, Text]
+) -> Iterator[Problem]:
     strange = [
         _unit_unknown(f"{path}.factors[{j}].unit", word, words)
         for j, factor in enumerate(term.factors)
@@ -173,7 +181,8 @@ def _unit_unknown(path: str, word: str, words: Mapping[str, Text]) -> Problem:
 
 def _formula(term: Term) -> str:
     return " × ".join(
-        "/".join(filter(None, ("·".join(factor.numerator), "·".join(factor.denominator)))) for factor in term.factors
+        "/".join(filter(None, ("·".join(factor.numerator), "·".join(factor.denominator))))
+        for factor in term.factors
     )
 
 
@@ -184,8 +193,26 @@ def _group_figure(group: Group, path: str) -> Iterator[Problem]:
     if group.stated is None and not (group.terms and known):
         yield Problem(path, SamplingCode.PLAN_QUOTA_NOWHERE, {"group": group.id})
     for k, term in enumerate(group.terms):
-        product = 1
-        for factor in term.factors:
-            product *= factor.value or 0
+        product = prod((factor.value or Fraction(0) for factor in term.factors), start=Fraction(1))
         if product.denominator != 1:
-            yield Problem(f"{path}.terms[{k}].factors", SamplingCode.PLAN_QUOTA_NOT_WHOLE, {"product": str(product)})
+            yield Problem(
+                f"{path}.terms[{k}].factors", SamplingCode.PLAN_QUOTA_NOT_WHOLE, {"product": str(product)}
+            )
+
+
+def _borrowed_units(plan: Plan, group: Group, path: str) -> Iterator[Problem]:
+    """Yield factors that are taken from a group which solves for something of another unit."""
+    aliases = meanings(group.aliases)
+    for k, term in enumerate(group.terms):
+        for lender in dict.fromkeys(f.borrowed_from for f in term.factors if f.borrowed_from):
+            found = dimension([f for f in term.factors if f.borrowed_from == lender], aliases)
+            other = plan.group(lender)
+            lent = [f for t in other.terms for f in t.factors if f.value is None and f.borrowed_from is None]
+            expected = dimension(lent, {**meanings(other.aliases), **aliases})
+            if found != expected or not lent:
+                facts = {"lender": lender, "expected": _said(expected), "found": _said(found)}
+                yield Problem(f"{path}.terms[{k}].factors", SamplingCode.PLAN_BORROWED_UNIT, facts)
+
+
+def _said(unit: Dimension) -> str:
+    return " · ".join(f"{word}^{power}" if power != 1 else word for word, power in unit) or "–"

@@ -63,7 +63,9 @@ def factor(node: Node, documents: Documents, words: Words) -> Factor:
     plausible = _ends(node.at("plausible"))
     value = _value(node.need("value"))
     if None not in (value, low, high) and not low <= value <= high:  # type: ignore[operator]
-        node.at("range").report(SamplingCode.PLAN_RANGE_OUTSIDE, value=str(value), low=str(low), high=str(high))
+        node.at("range").report(
+            SamplingCode.PLAN_RANGE_OUTSIDE, value=str(value), low=str(low), high=str(high)
+        )
     return Factor(
         name=node.need("name").text(),
         label=node.need("label").wording(),
@@ -192,7 +194,9 @@ def group(node: Node, documents: Documents, words: Words) -> Group:
         reasons=node.wordings("reasons"),
         assumptions=node.wordings("assumptions"),
         aliases=tuple(alias(a, documents, words) for a in node.items("aliases")),
-        alternatives=tuple(term(t, documents, words, group=name, label=label) for t in node.items("alternatives")),
+        alternatives=tuple(
+            term(t, documents, words, group=name, label=label) for t in node.items("alternatives")
+        ),
         listed_by=node.at("listed_by").text(),
         list_word=node.at("list_word").text() or None,
     )
@@ -200,9 +204,7 @@ def group(node: Node, documents: Documents, words: Words) -> Group:
 
 def tier(node: Node, documents: Documents, words: Words) -> Tier:
     """Return one tier: which units are rated, how many, and how its survey points come about."""
-    node.fields(
-        *("id", "label", "survey", "units", "source", "unranked", "scheme", "note", "count", "unit")
-    )
+    node.fields(*("id", "label", "survey", "units", "source", "unranked", "scheme", "note", "count", "unit"))
     names = tuple(_unit_name(item) for item in node.items("units"))
     above, _ = unit(node.need("unit"), words)
     count = node.at("count").whole()

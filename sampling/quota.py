@@ -1,7 +1,7 @@
 """The quotas of a plan: product, rounded, stated and actual figures apart, factors solved for, totals.
 
-Four numbers are never mixed: the *product* of a formula, that product *rounded* to the grid of the printed figure,
-the *stated* figure, and the *actual* size of a dated list. All arithmetic is exact.
+Four numbers are never mixed: the *product* of a formula, that product *rounded* to the grid of the
+printed figure, the *stated* figure, and the *actual* size of a dated list. All arithmetic is exact.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from sampling.errors import Problem, SamplingCode, SamplingError
 from sampling.formula import formula_text, term_text
 from sampling.implied import Implied, implied_factor, known_product
-from sampling.mismatches import group_remarks, plan_remarks
+from sampling.mismatches import group_remarks
 from sampling.notation import round_to
 from sampling.plan import Selection, Text
+from sampling.plan_mismatches import plan_remarks
 from sampling.remarks import Level, Remark, sentences
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class QuotaTerm:
 class QuotaGroup:
     """The figures of one respondent group, in persons; ``None`` where there is no such figure.
 
-    `low` and `high` are the products at the ends of a printed range. `per_unit` is the mean per rated or
-    listing unit of the tier. `used` is the actual figure if there is a list, else the stated one, else the product.
+    `low` and `high` are the products at the ends of a printed range. `per_unit` is the mean per unit
+    that sends a list. `used` is the actual figure if there is a list, else the stated one, else the product.
     """
 
     id: str
@@ -158,7 +159,7 @@ def _refuse_unknown(plan: Plan, counts: Mapping[str, int]) -> None:
 
 def _figures(plan: Plan, group: Group, actual: int | None) -> QuotaGroup:
     products = [known_product(term) for term in group.terms]
-    product = _whole(sum(p for p in products if p is not None)) if products and None not in products else None
+    product = int(sum(p for p in products if p is not None)) if products and None not in products else None
     stated = group.stated.value if group.stated else None
     grid = group.stated.rounded_to if group.stated else 1
     low, high = _range(group.terms) if product is not None else (None, None)
@@ -191,15 +192,11 @@ def _term(term: Term, words: Mapping[str, Text]) -> QuotaTerm:
         id=term.id,
         label=term.label,
         formula=term_text(term, words),
-        product=None if product is None else _whole(product),
+        product=None if product is None else int(product),
         stated=term.stated,
         only_for=term.only_for,
         factors=term.factors,
     )
-
-
-def _whole(value: Fraction | int) -> int:
-    return int(value)
 
 
 def _range(terms: Iterable[Term]) -> tuple[int | None, int | None]:
@@ -208,12 +205,12 @@ def _range(terms: Iterable[Term]) -> tuple[int | None, int | None]:
         return None, None
     low = sum(prod(min(f.value or 0, *f.alternatives, f.value or 0) for f in term.factors) for term in found)
     high = sum(prod(max(f.value or 0, *f.alternatives, f.value or 0) for f in term.factors) for term in found)
-    return _whole(low), _whole(high)
+    return int(low), int(high)
 
 
 def _per_unit(plan: Plan, group: Group, used: int | None) -> Fraction | None:
-    tiers = [tier for tier in plan.tiers if tier.id == (group.listed_by or group.tier)]
-    count = next((len(tier.units) or tier.count for tier in tiers), None)
+    tier = plan.listing_tier(group)
+    count = (tier.count or len(tier.units)) if tier else 0
     return Fraction(used, count) if used is not None and count else None
 
 
@@ -252,9 +249,10 @@ def _total(plan: Plan, total: Total, groups: Mapping[str, QuotaGroup]) -> QuotaT
 def total_groups(plan: Plan, total: Total) -> tuple[str, ...]:
     """Return the ids of the groups that a total adds up in the end."""
     totals = {other.id: other for other in plan.totals}
-    return tuple(
-        group for name in total.of for group in (total_groups(plan, totals[name]) if name in totals else (name,))
-    )
+    found: list[str] = []
+    for name in total.of:
+        found += total_groups(plan, totals[name]) if name in totals else [name]
+    return tuple(found)
 
 
 def _explained(plan: Plan, figures: QuotaGroup, table: QuotaTable) -> QuotaGroup:

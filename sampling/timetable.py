@@ -1,4 +1,4 @@
-"""The timetable of a plan: every task with its time and its four roles, and the conflicts between the times."""
+"""The timetable of a plan: every task with its time and its four roles, and the conflicts of the times."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class TaskRow:
     """One task as a line of the timetable; the four roles stay apart.
 
-    `month` is ``"12/2023"`` or ``"02/2024–03/2024"``, empty where the plan prints no time. `before`: the day `end`
-    is itself too late.
+    `month` is ``"12/2023"`` or ``"02/2024–03/2024"``, empty where the plan prints no time. `before`: the day
+    `end` is itself too late.
     """
 
     id: str

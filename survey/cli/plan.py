@@ -1,0 +1,93 @@
+"""``khaosat plan``: survey plans, their quotas and timetables, from the catalogue or from a YAML file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from survey.cli.listing import format_option
+
+
+@click.group(no_args_is_help=True)
+def plan() -> None:
+    """Survey plans as data: figures with their sources, quotas, timetable.
+
+    PLAN is an id of the catalogue (see ``khaosat plan list``) or the path of a YAML file.
+    """
+
+
+@plan.command("list")
+@format_option
+@click.pass_obj
+def list_(obj: dict[str, Any], form: str) -> None:
+    """List the plans of the catalogue."""
+    from sampling.load import load_plan, plan_ids
+    from survey.cli import plan_data, plan_tables
+    from survey.cli.plan_output import emit
+
+    plans = [load_plan(name) for name in plan_ids()]
+    rows = [plan_data.summary(each, obj["lang"]) for each in plans]
+    emit(form, data=rows, rows=rows, table=lambda: plan_tables.list_table(plans, obj["lang"]))
+
+
+@plan.command()
+@click.argument("name", metavar="PLAN")
+@format_option
+@click.pass_obj
+def show(obj: dict[str, Any], name: str, form: str) -> None:
+    """Show one plan: tiers, groups, who chooses, and every number with its unit and source."""
+    from sampling.load import load_plan
+    from survey.cli import plan_data, plan_tables
+    from survey.cli.plan_output import emit
+
+    chosen = load_plan(name)
+    emit(
+        form,
+        data=plan_data.whole(chosen, obj["lang"]),
+        rows=plan_data.number_rows(chosen, obj["lang"]),
+        table=lambda: plan_tables.plan_table(chosen, obj["lang"]),
+    )
+
+
+@plan.command()
+@click.argument("name", metavar="PLAN")
+@format_option
+@click.option("--frame", type=click.Path(), help="Respondent list (CSV): counts the actual figures.")
+@click.pass_obj
+def quotas(obj: dict[str, Any], name: str, form: str, frame: str | None) -> None:
+    """Reckon the quotas: product, rounded, stated and actual figures apart, and every mismatch in words."""
+    from sampling.load import load_plan
+    from sampling.quota import quotas as reckon
+    from survey.cli import plan_data, plan_tables
+    from survey.cli.plan_output import count_frame, emit
+
+    chosen = load_plan(name)
+    table = reckon(chosen, count_frame(frame) if frame else None)
+    emit(
+        form,
+        data=plan_data.quota_data(table, obj["lang"]),
+        rows=plan_data.quota_rows(table, obj["lang"]),
+        table=lambda: plan_tables.quota_table(chosen, table, obj["lang"]),
+    )
+
+
+@plan.command()
+@click.argument("name", metavar="PLAN")
+@format_option
+@click.pass_obj
+def timetable(obj: dict[str, Any], name: str, form: str) -> None:
+    """List the tasks in the order of time with their four roles, and warn of conflicts."""
+    from sampling.load import load_plan
+    from sampling.timetable import timetable as arrange
+    from survey.cli import plan_data, plan_tables
+    from survey.cli.plan_output import emit
+
+    chosen = load_plan(name)
+    arranged = arrange(chosen)
+    emit(
+        form,
+        data=plan_data.timetable_data(chosen, arranged, obj["lang"]),
+        rows=plan_data.task_rows(arranged, obj["lang"]),
+        table=lambda: plan_tables.timetable_table(chosen, arranged, obj["lang"]),
+    )

@@ -1,0 +1,159 @@
+"""Pieces of the planner's tables: headings, numbers, hanging lines, and their words in both languages."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from survey.numbers import fmt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
+
+    from rich.console import RenderableType
+
+    from sampling.plan import Source
+
+WIDEST = 120
+PIPED = 100
+
+Words = dict[str, tuple[str, str]]
+
+WORDS: Words = {
+    "column-id": ("Mã", "Id"),
+    "column-plan": ("Kế hoạch", "Plan"),
+    "column-year": ("Năm", "Year"),
+    "column-forms": ("Phiếu", "Forms"),
+    "column-tasks": ("Việc", "Tasks"),
+    "column-tier": ("Cấp", "Tier"),
+    "column-units": ("Số đơn vị", "Units"),
+    "column-survey": ("Điều tra", "Survey"),
+    "column-group": ("Nhóm đối tượng và công thức", "Group and formula"),
+    "column-selection": ("Ai được hỏi", "Who is asked"),
+    "column-rates": ("Đánh giá", "Rates"),
+    "column-product": ("Tích", "Product"),
+    "column-rounded": ("Làm tròn", "Rounded"),
+    "column-stated": ("Kế hoạch", "Stated"),
+    "column-actual": ("Thực tế", "Actual"),
+    "column-used": ("Dùng", "Used"),
+    "column-month": ("Tháng", "Month"),
+    "column-task": ("Nhiệm vụ", "Task"),
+    "column-lead": ("Chủ trì", "Lead"),
+    "column-cooperating": ("Phối hợp", "Cooperating"),
+    "drafting": ("tham mưu", "drafting"),
+    "approving": ("phê duyệt", "approving"),
+    "tiers": ("Cấp và đơn vị được đánh giá", "Tiers and rated units"),
+    "councils": ("Hội đồng thẩm định", "Appraisal councils"),
+    "groups": ("Nhóm đối tượng", "Respondent groups"),
+    "numbers": ("Số liệu và nguồn", "Figures and their sources"),
+    "facts": ("Số liệu khác của kế hoạch", "Other figures of the plan"),
+    "assumptions": ("Giả định, chưa ai xác nhận", "Assumptions, confirmed by nobody"),
+    "notes": ("Ghi chú", "Notes"),
+    "mismatches": ("Số liệu không khớp và lý do có thể có", "Figures that disagree, and possible reasons"),
+    "no-mismatches": ("Không có: mọi số liệu khớp nhau.", "None: all figures agree."),
+    "timetable": ("Lịch thực hiện", "Timetable"),
+    "conflicts": ("Cảnh báo về thời gian", "Warnings about times"),
+    "unranked": ("đánh giá nhưng không xếp hạng", "assessed, not ranked"),
+    "appraises": ("thẩm định", "appraises"),
+    "absent": ("không đánh giá", "does not rate"),
+    "survey-sociological": ("điều tra xã hội học", "sociological survey"),
+    "survey-external": ("khảo sát riêng", "a survey of its own"),
+    "survey-none": ("không điều tra", "no survey"),
+    "selection-take_all": ("tất cả", "everyone"),
+    "selection-fixed": ("số lượng cố định", "a fixed number"),
+    "selection-external": ("nguồn ngoài kế hoạch", "outside the plan"),
+    "chosen-everyone": ("không chọn mẫu", "nobody chooses"),
+    "chosen-rated_unit": ("đơn vị được đánh giá chọn", "the rated unit chooses"),
+    "chosen-organiser": ("cơ quan tổ chức chọn", "the organiser chooses"),
+    "chosen-random": ("rút ngẫu nhiên", "drawn at random"),
+    "rates-own": ("đơn vị mình", "own unit"),
+    "rates-sector": ("bộ quản lý ngành", "ministry of the field"),
+    "rates-all": ("mọi đơn vị", "every unit"),
+    "persons": ("người", "persons"),
+    "estimate": ("dự kiến", "estimate"),
+    "assumed": ("giả định", "assumed"),
+    "assumed-names": (
+        "{count} tên đơn vị của {tier} không có trong kế hoạch",
+        "{count} unit names of the {tier} are not in the plan",
+    ),
+    "undated": ("chưa ghi ngày", "no date printed"),
+    "not-printed": ("không ghi", "not printed"),
+    "total": ("Tổng", "Total"),
+    "grand": (
+        "{id}  Tổng chung {of} = {sum} phiếu (kế hoạch ghi {stated})",
+        "{id}  Grand total {of} = {sum} forms (stated {stated})",
+    ),
+    "forms": ("{forms} phiếu, nhiều nhất {persons} người.", "{forms} forms, at most {persons} persons."),
+    "dagger": (
+        "† đơn vị được đánh giá tự chọn người hoặc địa bàn: không có biên sai số do chọn mẫu.",
+        "† the rated unit chooses the persons or places itself: no margin of sampling error.",
+    ),
+    "list-next": (
+        "Xem tiếp: khaosat plan show MÃ | quotas MÃ | timetable MÃ (hoặc đường dẫn tới một tệp YAML)",
+        "Next: khaosat plan show ID | quotas ID | timetable ID (or the path of a YAML file)",
+    ),
+}
+
+
+def said(key: str, lang: str) -> str:
+    """Return a word of the tables in `lang`; a key without words is a text already."""
+    vi, en = WORDS.get(key, (key, key))
+    return en if lang == "en" else vi
+
+
+def count(value: float | Fraction | None, lang: str, missing: str = "–") -> str:
+    """Return a count in the notation of `lang`.
+
+    Examples
+    --------
+    >>> count(50155, "vi"), count(None, "vi")
+    ('50.155', '–')
+    """
+    if value is None:
+        return missing
+    return fmt(value, 0 if value == int(value) else 2, lang)
+
+
+def heading(key: str, lang: str) -> RenderableType:
+    """Return a heading with an empty line before it."""
+    return Padding(Line(said(key, lang), style="bold"), (1, 0, 0, 0))
+
+
+def paired(rows: Iterable[tuple[Line, Line]]) -> RenderableType:
+    """Return a name and what is said about it, line by line, the second hanging."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(max_width=14, overflow="fold")
+    grid.add_column(overflow="fold")
+    for name, text in rows:
+        grid.add_row(name, text)
+    return grid
+
+
+def bullets(texts: Iterable[str]) -> RenderableType:
+    """Return lines with a dash before each."""
+    return paired((Line("–"), Line(text)) for text in texts)
+
+
+def source_line(source: Source) -> str:
+    """Return where a number was read, with the words there."""
+    quoted = f" «{source.quote}»" if source.quote else ""
+    return f"[{source.document}, {source.place}]{quoted}"
+
+
+def print_parts(parts: Iterable[RenderableType]) -> None:
+    """Print the parts of a page, at most 120 columns wide; 100 in a pipe, unless COLUMNS says otherwise."""
+    console = Console(highlight=False, markup=False)
+    piped = not console.is_terminal
+    console.width = PIPED if piped and "COLUMNS" not in os.environ else min(console.width, WIDEST)
+    with console.capture() as page:
+        for part in parts:
+            console.print(part)
+    lines = page.get().splitlines()
+    click.echo("\n".join(line.rstrip() for line in lines) if piped else page.get().rstrip("\n"))
