@@ -139,8 +139,8 @@ def truth_table(screen: Screen, found: Sequence[Agreement]) -> None:
     screen.table([(screen.words(key), numeric) for key, numeric in columns], rows)
 
 
-def times_table(screen: Screen) -> None:
-    """Print how long each stage took."""
+def times(screen: Screen, seconds: float, memory: float) -> None:
+    """Print how long each stage took, and all of them."""
     columns = [("column_step", False), ("column_seconds", True), ("column_memory", True)]
     rows = [
         [timing.title, fmt(timing.seconds, 1, screen.lang), fmt(timing.peak_mebibytes, 0, screen.lang)]
@@ -149,6 +149,9 @@ def times_table(screen: Screen) -> None:
     screen.console.print()
     screen.title("times")
     screen.table([(screen.words(key), numeric) for key, numeric in columns], rows)
+    minutes, rest = divmod(round(seconds), 60)
+    screen.say("done", style="bold green", minutes=minutes, seconds=rest, memory=round(memory))
+    screen.console.print()
 
 
 def links(screen: Screen, found: Sequence[tuple[str, str]]) -> None:

@@ -7,11 +7,13 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from analysis.scheme import load_scheme
 from questionnaires.load import load_set
 from sampling.frame import simulate, write
 from sampling.quota import quotas
 from survey.clock import VIETNAM, utc_now
 from survey.closing import close_round
+from survey.dataset import dataset, write_dataset
 from survey.demo import show
 from survey.demo.answered import (
     Access,
@@ -21,18 +23,27 @@ from survey.demo.answered import (
     chosen_for_pages,
     returned_forms,
 )
+from survey.demo.compare import compare
+from survey.demo.given import sipas_of, write_given
 from survey.demo.run import THROUGH_PAGES
 from survey.demo.server import form_server, settings_of
+from survey.exports import report_name, write_all
 from survey.invitations import invite
 from survey.numbers import fmt_date
 from survey.rounds import create_round, open_round
+from survey.scoring import score_round
 from survey.simulation import invent
+from survey.simulation_truth import truth
 from survey.status import status
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
+    from survey.demo.given import GivenFiles
     from survey.demo.run import Run
+    from survey.resultset import ResultSet
     from survey.simulation import Invented
     from survey.store import Store
 
@@ -142,3 +153,58 @@ def close_stage(run: Run, store: Store) -> None:
         report = close_round(store, run.round_id, run.chance["close"])
         run.screen.say("closed", responses=report.responses)
         run.screen.say("keys_gone")
+
+
+def given_stage(run: Run) -> GivenFiles:
+    """Invent the figures that a round takes from elsewhere, as CSV files."""
+    with run.screen.stage("stage_given"):
+        scheme = load_scheme(run.options.plan)
+        files = write_given(run.folder.given, run.plan, scheme, run.chance["given"])
+        if files.sipas is not None:
+            run.screen.say("given_sipas", count=files.sipas_rows, file=shown(run, files.sipas))
+        run.screen.say("given_appraised", count=files.appraised_rows, file=shown(run, files.appraised))
+    return files
+
+
+def score_stage(run: Run, store: Store, files: GivenFiles) -> ResultSet:
+    """Score the round and show the first units of each tier."""
+    with run.screen.stage("stage_score"):
+        results = score_round(
+            store, run.round_id, given=files.sipas, appraised=files.appraised, seed=run.options.seed
+        )
+        for tier in results.tiers:
+            show.score_table(run.screen, tier)
+    return results
+
+
+def truth_stage(run: Run, work: Fieldwork, results: ResultSet, files: GivenFiles) -> None:
+    """Compare the scores with the truth that is known beforehand."""
+    with run.screen.stage("stage_truth"):
+        known = truth(work.invented, work.frame, load_scheme(run.options.plan), given=sipas_of(files))
+        show.truth_table(run.screen, compare(results, known))
+        run.screen.say("truth_why", style="dim")
+
+
+def report_stage(run: Run, store: Store, results: ResultSet) -> Path:
+    """Write the report, the tables and the data; return the report's path."""
+    with run.screen.stage("stage_report"):
+        files = [
+            *write_all(results, run.folder.results, run.options.lang),
+            *write_dataset(dataset(store, run.round_id), run.folder.results),
+        ]
+        for file in files:
+            run.screen.say("result_file", file=shown(run, file))
+    return run.folder.results / report_name(run.options.lang)
+
+
+def second_stage(run: Run, store: Store) -> str:
+    """Open a second round of the same list and return the code of one respondent."""
+    with run.screen.stage("stage_second"):
+        make_round(run, store, run.second_id, run.screen.words("second_title"))
+        first = next(iter(invite(store, run.second_id, base_url="")))
+    return first.code
+
+
+def shown(run: Run, file: Path) -> str:
+    """Return a file's place below the demonstration's folder."""
+    return file.relative_to(run.folder.path).as_posix()

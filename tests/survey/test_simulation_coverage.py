@@ -79,7 +79,7 @@ def test_given_figures_are_part_of_the_truth():
     """With SIPAS given, a province's truth is out of 32 points instead of 22."""
     plan = load_plan("757-2023")
     frame = simulate(plan, np.random.default_rng(1))
-    frame = frame[frame["group"] == "Q08"].reset_index(drop=True)
+    frame = frame[frame["group"] == "Q09"].reset_index(drop=True)
     scheme = load_scheme("757-2023")
     invented = invent(frame, load_set("757-2023"), np.random.default_rng(2))
     provinces = sorted(set(frame["rates"]))

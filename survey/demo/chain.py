@@ -1,0 +1,91 @@
+"""The demonstration from the plan to the pages that are left open."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from survey.demo import show, stages
+from survey.demo.answered import Fieldwork
+from survey.demo.run import prepare, settings
+from survey.demo.screen import peak_mebibytes
+from survey.demo.server import HOST, form_server, port_for, settings_of
+from survey.invitations import link
+from survey.staff import create_sign_in
+from survey.store import open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from survey.demo.run import Options, Run
+    from survey.store import Store
+
+
+def demonstrate(options: Options) -> None:
+    """Run the whole chain and, unless told otherwise, serve a second round until it is interrupted.
+
+    Raises
+    ------
+    SurveyError
+        If the folder is not a demonstration's own, or the port is taken.
+    """
+    started = time.perf_counter()
+    port = port_for(options.port)
+    run = prepare(options)
+    show.opening(run)
+    with settings(run.folder):
+        store = open_store()
+        try:
+            report = carry_through(run, store, port)
+            code = stages.second_stage(run, store) if options.serve else None
+            show.times(run.screen, time.perf_counter() - started, peak_mebibytes())
+            if code is None:
+                run.screen.say("report_at", file=str(report))
+            else:
+                serve(run, store, port, code, report)
+        finally:
+            store.dispose()
+
+
+def carry_through(run: Run, store: Store, port: int) -> Path:
+    """Carry the round from its plan to its report, and return the report's path."""
+    stages.plan_stage(run)
+    frame, invented = stages.list_stage(run)
+    stages.round_stage(run, store)
+    work = Fieldwork(frame, invented, stages.invite_stage(run, store, f"http://{HOST}:{port}"))
+    through_pages = stages.pages_stage(run, store, work, port)
+    stages.bulk_stage(run, store, work, without=through_pages)
+    stages.status_stage(run, store)
+    stages.close_stage(run, store)
+    files = stages.given_stage(run)
+    results = stages.score_stage(run, store, files)
+    stages.truth_stage(run, work, results, files)
+    return stages.report_stage(run, store, results)
+
+
+def serve(run: Run, store: Store, port: int, code: str, report: Path) -> None:
+    """Serve the second round and print the links, until somebody interrupts."""
+    with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
+        signing_in = f"{url}/staff/in/{create_sign_in(store)}"
+        show.links(
+            run.screen,
+            [
+                ("link_planner", signing_in),
+                ("link_respondent", link(url, code)),
+                ("link_results", f"{url}/staff/rounds/{run.round_id}/results"),
+                ("link_report", report.as_uri()),
+            ],
+        )
+        run.screen.say("stop_hint", style="dim")
+        with suppress(KeyboardInterrupt):
+            _wait()
+    run.screen.say("stopped", folder=str(run.folder.path))
+
+
+def _wait() -> None:
+    """Wait until the process is interrupted or asked to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    while True:
+        time.sleep(3600)

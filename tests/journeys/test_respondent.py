@@ -1,0 +1,192 @@
+"""A respondent's way in a real browser, from the link to the receipt and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.journeys.conftest import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NEXT = "form#answers .actions button[name=go][value=next]"
+SKIP = "form#answers button[name=go][value=skip]"
+SEND = "form:has(input[name=submission]) .actions button.button"
+PIN = "480517"
+
+
+def enter(page: Any, link: str, look: Callable[[Any], None]) -> None:
+    """Open a link and go on: the address changes nothing before the button is pressed."""
+    page.goto(link)
+    look(page)
+    page.click("main form button.button")
+
+
+def give_pin(page: Any, pin: str = PIN) -> None:
+    """Type the PIN in every field that asks for it."""
+    for box in page.locator("input[type=password]").all():
+        box.fill(pin)
+    page.click("main form button.button")
+
+
+def begin(page: Any) -> None:
+    """Agree and begin."""
+    page.check("#begin input[name=consent]")
+    page.click("#begin button.button")
+
+
+def answer_all(page: Any, look: Callable[[Any], None]) -> int:
+    """Answer each question with its first option, page by page, up to the review; return the pages seen."""
+    pages = 0
+    while page.locator(NEXT).count():
+        look(page)
+        for question in page.locator("form#answers fieldset.q").all():
+            question.locator("input:not([type=hidden])").first.check(force=True)
+        page.click(NEXT)
+        pages += 1
+    return pages
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_form_goes_from_the_link_to_the_receipt(
+    site: Site, open_page: Callable[..., Any], look: Callable[[Any], None], width: int, script: bool, lang: str
+):
+    """Link, PIN, start, pages, an error, review, receipt: every page and error is accessible, on any screen."""
+    page = open_page(width=width, script=script, lang=lang)
+    link = next(site.links)
+    page.goto(f"{site.url}/?lang={lang}")
+    assert page.get_attribute("html", "lang") == lang
+    look(page)
+
+    enter(page, link, look)
+    give_pin(page, "12")
+    assert page.locator("[aria-invalid=true]").count() >= 1
+    look(page)
+    give_pin(page)
+
+    look(page)
+    page.click("#begin button.button")
+    assert page.locator("#summary a").count() == 1
+    look(page)
+    begin(page)
+
+    page.click(NEXT)
+    assert page.locator("#summary a").count() >= 1
+    look(page)
+    assert answer_all(page, look) >= 3
+
+    look(page)
+    page.click(SEND)
+    assert page.locator(".receipt .code").inner_text().strip()
+    look(page)
+    assert page.get_attribute("html", "lang") == lang
+
+
+def test_one_can_stop_and_come_back_with_code_and_pin(
+    site: Site, open_page: Callable[..., Any], look: Callable[[Any], None]
+):
+    """A page is kept when it is left; another browser goes on there with the code and the PIN."""
+    link = next(site.links)
+    page = open_page()
+    enter(page, link, look)
+    give_pin(page)
+    begin(page)
+    first = page.locator("form#answers fieldset.q").first
+    name = first.locator("input[type=radio]").first.get_attribute("name")
+    first.locator("input[type=radio]").first.check(force=True)
+    page.click("form#answers button[name=go][value=leave]")
+    look(page)
+
+    other = open_page(width=1280)
+    enter(other, link, look)
+    give_pin(other)
+    look(other)
+    other.click("#begin button.button")
+    look(other)
+    other.go_back()
+    other.goto(other.url)
+    assert name
+
+
+def test_a_sent_form_is_never_shown_again_but_can_be_replaced(
+    site: Site, open_page: Callable[..., Any], look: Callable[[Any], None]
+):
+    """Who comes back after sending sees that it was sent, begins with empty pages, and gets a new receipt."""
+    link = next(site.links)
+    receipts = []
+    for _ in range(2):
+        page = open_page()
+        enter(page, link, look)
+        give_pin(page)
+        look(page)
+        begin(page)
+        assert page.locator("form#answers input:checked").count() == 0
+        answer_all(page, look)
+        page.click(SEND)
+        receipts.append(page.locator(".receipt .code").inner_text())
+        look(page)
+    assert receipts[0] != receipts[1]
+
+
+def test_a_wrong_code_and_a_wrong_pin_get_neutral_accessible_pages(
+    site: Site, open_page: Callable[..., Any], look: Callable[[Any], None]
+):
+    """Nothing is given away, and what to do is said."""
+    page = open_page()
+    page.goto(site.url)
+    page.fill("input[name=code]", "00000-00000-00000-00000-000000")
+    page.click("main form button.button")
+    look(page)
+    link = next(site.links)
+    enter(page, link, look)
+    give_pin(page)
+    other = open_page()
+    enter(other, link, look)
+    give_pin(other, "999999")
+    assert other.locator("[aria-invalid=true]").count() == 1
+    look(other)
+
+
+def test_the_keyboard_alone_completes_a_form(site: Site, open_page: Callable[..., Any]):
+    """Tab, arrows, space and enter go from the link to the receipt."""
+    page = open_page(width=1280)
+    page.goto(next(site.links))
+    press(page, "main form button.button", "Enter")
+    for box in ("#pin", "#again"):
+        press(page, box)
+        page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    press(page, "#begin input[name=consent]", "Space")
+    press(page, "#begin button.button", "Enter")
+    page.wait_for_selector(NEXT)
+    while page.locator(NEXT).count():
+        questions = page.locator("form#answers fieldset.q").count()
+        for place in range(questions):
+            field = f"form#answers fieldset.q >> nth={place} >> input"
+            kind = page.locator(field).first.get_attribute("type")
+            name = page.locator(field).first.get_attribute("name")
+            if kind in {"radio", "checkbox"}:
+                press(page, f"input[name='{name}']", "Space")
+        address = page.url
+        press(page, NEXT, "Enter")
+        page.wait_for_url(lambda url, left=address: url != left)
+    press(page, SEND, "Enter")
+    page.wait_for_selector(".receipt .code")
+
+
+def press(page: Any, selector: str, key: str | None = None) -> None:
+    """Go with Tab to the element, then press a key there."""
+    for _ in range(200):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate("selector => document.activeElement.matches(selector)", selector), selector
+    if key is not None:
+        page.keyboard.press(key)
+        page.wait_for_load_state()
