@@ -14,6 +14,7 @@ NAMESPACES = re.compile(r'\s(?:xmlns(?::\w+)?|version)="[^"]*"')
 SPOKEN = re.compile(r'\s(?:role|aria-[a-z]+|tabindex)="[^"]*"')
 IDS = re.compile(r'(\sid="|url\(#|href="#)([^")]+)')
 START = re.compile(r"<svg\b([^>]*)>")
+PER_CENT = re.compile(r"(?<=\d)[ \u00a0]%")
 GRID_EVERY = 5
 FEW_UNITS = 24
 LARGE_CELL, SMALL_CELL = 18, 9
@@ -31,7 +32,7 @@ def inline(svg: str, *, key: str, title: str, desc: str, css: str) -> Markup:
     ValueError
         If the text holds no ``<svg>`` element.
     """
-    body = svg[svg.find("<svg") :]
+    body = PER_CENT.sub("%", svg[svg.find("<svg") :])
     body = IDS.sub(rf"\g<1>{key}-\g<2>", SPOKEN.sub("", NAMESPACES.sub("", body)))
     found = START.match(body)
     if found is None:
