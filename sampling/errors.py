@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sampling.frame_codes import FrameCode
+from sampling.unit_codes import UnitCode
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+__all__ = ["FrameCode", "Problem", "SamplingCode", "SamplingError", "UnitCode"]
 
 
 class SamplingCode(StrEnum):

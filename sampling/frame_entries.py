@@ -16,6 +16,7 @@ from sampling.frame_codes import FrameCode
 from sampling.frame_headers import column_facts
 from sampling.frame_layout import COLUMNS
 from sampling.frame_problems import Level
+from sampling.plan import Text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -57,8 +58,7 @@ class Reason:
     """Why a person is not asked after all, and whether the person still belongs to the group."""
 
     id: str
-    vi: str
-    en: str
+    label: Text
     eligible: bool
 
 
@@ -68,8 +68,8 @@ def reasons() -> dict[Hashable, Reason]:
     text = files("sampling").joinpath("catalog", "units", "reasons.yaml").read_text(encoding="utf-8")
     found: dict[Hashable, Reason] = {}
     for reason_id, entry in yaml.safe_load(text)["reasons"].items():
-        reason = Reason(reason_id, entry["vi"], entry["en"], entry["eligible"])
-        for words in (reason_id, reason.vi, reason.en, *entry.get("also", ())):
+        reason = Reason(reason_id, Text(entry["vi"], entry["en"]), entry["eligible"])
+        for words in (reason_id, entry["vi"], entry["en"], *entry.get("also", ())):
             found[vietnamese_key(words)[:2]] = reason
     return found
 
@@ -115,12 +115,12 @@ def _stays(row: ListRow, place: Place, findings: Findings) -> bool:
         return True
     reason = reasons().get(vietnamese_key(said)[:2])
     if reason is None:
-        known = ", ".join(dict.fromkeys(one.vi for one in reasons().values()))
+        known = ", ".join(dict.fromkeys(one.label.vi for one in reasons().values()))
         findings.error(row.number, place.unit, FrameCode.REASON_UNKNOWN, asked=said, known=known)
         return True
     code = FrameCode.KEPT_ELIGIBLE if reason.eligible else FrameCode.EXCLUDED
     group = place.group.id if place.group else ""
-    findings.note(row.number, place.unit, code, group=group, reason_vi=reason.vi, reason_en=reason.en)
+    findings.note(row.number, place.unit, code, group=group, reason=reason.label)
     return reason.eligible
 
 

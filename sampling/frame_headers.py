@@ -128,4 +128,4 @@ def missing_columns(header: Header, constants: Mapping[str, str]) -> list[Proble
 def column_facts(column: str) -> dict[str, object]:
     """Return a column's id and wording as facts of a problem."""
     label = list_columns()[column].label if column in list_columns() else Text(column, column)
-    return {"column": column, "label_vi": label.vi, "label_en": label.en}
+    return {"column": column, "label": label}

@@ -11,7 +11,7 @@ from sampling.frame_headers import column_facts
 from sampling.frame_layout import agency_kind, listing_tier, rated_units, senders, surveyed_groups
 from sampling.frame_names import Names, meanings
 from sampling.frame_problems import Level
-from sampling.plan import Rates
+from sampling.plan import Rates, Text
 from sampling.units import kinds, say_day, say_meanings
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ class Placer:
         if dated:
             return FrameCode.UNIT_WRONG_DATE, {**facts, "meanings": say_meanings(dated)}
         if others:
-            found = _kind_facts(others[0])
-            return FrameCode.UNIT_OTHER_TIER, {**facts, "found": found["kind"], "found_vi": found["kind_vi"]}
+            return FrameCode.UNIT_OTHER_TIER, {**facts, "found": _kind_facts(others[0])["kind"]}
         return FrameCode.UNIT_UNKNOWN, facts
 
     def _name_differs(self, group: Group, unit: str, name: str) -> Iterable[Seen]:
@@ -157,4 +156,4 @@ def _read_as(column: str, text: str, code: str) -> list[Seen]:
 
 def _kind_facts(kind: str) -> dict[str, object]:
     known = kinds().get(kind)
-    return {"kind": known.en if known else kind, "kind_vi": known.vi if known else kind}
+    return {"kind": Text(known.vi, known.en) if known else kind}

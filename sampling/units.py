@@ -6,81 +6,31 @@ The tables of ``sampling/catalog/units`` hold one row per unit and period. On 01
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import yaml
-
 from sampling.errors import Problem, SamplingError
+from sampling.plan import Text
 from sampling.unit_codes import UnitCode
+from sampling.unit_tables import AdminUnit, Kind, kinds, say_day, successions, unit_rows, units_by_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-
-@dataclass(frozen=True, slots=True)
-class AdminUnit:
-    """A unit during one period of validity; `valid_to` is its last day, ``None`` while it is still valid.
-
-    `parent` is the code of the unit above (a district's province), read at the same date; ``""`` at the top.
-    `in_scope` is False for a ministry that the index does not assess.
-    """
-
-    code: str
-    name: str
-    name_en: str
-    kind: str
-    valid_from: date
-    valid_to: date | None
-    parent: str = ""
-    full_name: str = ""
-    source: str = ""
-    in_scope: bool = True
-
-    def say(self, lang: str) -> str:
-        """Return the name in `lang` (``"vi"`` or ``"en"``)."""
-        return self.name_en if lang == "en" else self.name
-
-    def valid_on(self, on: date) -> bool:
-        """Return whether the unit exists under this code and name on that day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of unit: its words, its table, and the days for which the table is complete."""
-
-    id: str
-    vi: str
-    en: str
-    table: str
-    source: str
-    since: date
-    until: date | None = None
-    abolished: date | None = None
-    digits: int = 0
-    partial: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Succession:
-    """On the day `on`, unit `after` took the place of unit `before`."""
-
-    kind: str
-    before: str
-    after: str
-    on: date
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    """Return the kinds of units by id, in the order of the catalogue."""
-    content = yaml.safe_load(_text("kinds.yaml"))
-    return {kind_id: Kind(id=kind_id, **entry) for kind_id, entry in content.items()}
+__all__ = [
+    "AdminUnit",
+    "Kind",
+    "convert",
+    "convert_province",
+    "kind_of",
+    "kinds",
+    "meanings_of",
+    "say_day",
+    "say_meanings",
+    "unit",
+    "units_ever",
+    "units_of",
+]
 
 
 def kind_of(kind: str) -> Kind:
@@ -110,7 +60,7 @@ def unit(code: str, kind: str, on: date) -> AdminUnit:
     >>> unit("24", "province", date(2023, 12, 1)).name, unit("24", "province", date(2025, 7, 1)).name
     ('Bắc Giang', 'Bắc Ninh')
     """
-    for candidate in _by_code(kind_of(kind).id).get(code, ()):
+    for candidate in units_by_code(kind_of(kind).id).get(code, ()):
         if candidate.valid_on(on):
             return candidate
     raise SamplingError([_not_found(code, kinds()[kind], on)])
@@ -135,7 +85,7 @@ def units_of(
     (63, 34)
     """
     known = kind_of(kind)
-    found = tuple(row for row in _rows(known.id) if row.valid_on(on) and parent in (None, row.parent))
+    found = tuple(row for row in unit_rows(known.id) if row.valid_on(on) and parent in (None, row.parent))
     problem = _outside(known, on)
     if problem is None and known.partial and (parent is None or not found):
         problem = Problem("", UnitCode.LIST_PARTIAL, {**_said(known, on), "source": known.source})
@@ -146,12 +96,12 @@ def units_of(
 
 def meanings_of(code: str, kind: str) -> tuple[AdminUnit, ...]:
     """Return every unit that ever had this code, oldest first."""
-    return tuple(_by_code(kind_of(kind).id).get(code, ()))
+    return units_by_code(kind_of(kind).id).get(code, ())
 
 
 def units_ever(kind: str) -> tuple[AdminUnit, ...]:
     """Return every unit of a kind at any date, in the order of its table."""
-    return _rows(kind_of(kind).id)
+    return unit_rows(kind_of(kind).id)
 
 
 def say_meanings(units: Iterable[AdminUnit]) -> str:
@@ -184,7 +134,7 @@ def convert(code: str, kind: str, *, from_: date, to: date) -> tuple[str, ...]:
     ('BNNPTNT', 'BTNMT')
     """
     codes = {unit(code, kind, from_).code}
-    changes = sorted({row.on for row in _successions(kind) if min(from_, to) < row.on <= max(from_, to)})
+    changes = sorted({row.on for row in successions(kind) if min(from_, to) < row.on <= max(from_, to)})
     for day in changes if from_ <= to else reversed(changes):
         step = _after if from_ <= to else _before
         codes = {result for one in codes for result in step(one, kind, day)}
@@ -210,12 +160,12 @@ def convert_province(code: str, *, from_: date, to: date) -> tuple[str, ...]:
 
 
 def _after(code: str, kind: str, day: date) -> tuple[str, ...]:
-    named = tuple(row.after for row in _successions(kind) if row.on == day and row.before == code)
+    named = tuple(row.after for row in successions(kind) if row.on == day and row.before == code)
     return named or (code,)
 
 
 def _before(code: str, kind: str, day: date) -> tuple[str, ...]:
-    changed = [row for row in _successions(kind) if row.on == day]
+    changed = [row for row in successions(kind) if row.on == day]
     named = tuple(row.before for row in changed if row.after == code)
     ended = any(row.before == code for row in changed)
     stayed = not ended and any(row.valid_on(day - timedelta(days=1)) for row in meanings_of(code, kind))
@@ -223,7 +173,7 @@ def _before(code: str, kind: str, day: date) -> tuple[str, ...]:
 
 
 def _not_found(code: str, kind: Kind, on: date) -> Problem:
-    meanings = _by_code(kind.id).get(code, ())
+    meanings = units_by_code(kind.id).get(code, ())
     facts = {"asked": code, **_said(kind, on)}
     if meanings:
         wrong = Problem("", UnitCode.WRONG_DATE, {**facts, "meanings": say_meanings(meanings)})
@@ -242,54 +192,4 @@ def _outside(kind: Kind, on: date) -> Problem | None:
 
 
 def _said(kind: Kind, on: date) -> dict[str, object]:
-    return {"kind": kind.en, "kind_vi": kind.vi, "on": say_day(on)}
-
-
-@cache
-def _by_code(kind: str) -> dict[str, list[AdminUnit]]:
-    index: dict[str, list[AdminUnit]] = {}
-    for row in _rows(kind):
-        index.setdefault(row.code, []).append(row)
-    return index
-
-
-@cache
-def _rows(kind: str) -> tuple[AdminUnit, ...]:
-    return tuple(
-        AdminUnit(
-            code=row["code"],
-            name=row["name"],
-            name_en=row["name_en"],
-            kind=kind,
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-            parent=row["parent"],
-            full_name=row["full_name"],
-            source=row["source"],
-            in_scope=row.get("in_scope", "1") == "1",
-        )
-        for row in _table(kinds()[kind].table)
-    )
-
-
-@cache
-def _successions(kind: str) -> tuple[Succession, ...]:
-    return tuple(
-        Succession(kind, row["from"], row["to"], date.fromisoformat(row["on"]))
-        for row in _table("successions.csv")
-        if row["kind"] == kind
-    )
-
-
-def _table(name: str) -> Iterator[dict[str, str]]:
-    lines = (line for line in _text(name).splitlines() if not line.startswith("#"))
-    yield from csv.DictReader(lines)
-
-
-def _text(name: str) -> str:
-    return files("sampling").joinpath("catalog", "units", name).read_text(encoding="utf-8")
-
-
-def say_day(day: date) -> str:
-    """Return a day as both languages write it, dd/mm/yyyy."""
-    return f"{day:%d/%m/%Y}"
+    return {"kind": Text(kind.vi, kind.en), "on": say_day(on)}

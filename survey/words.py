@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import yaml
 
+from sampling.plan import Text
 from survey.numbers import fmt
 
 if TYPE_CHECKING:
@@ -57,13 +58,15 @@ def explain(problem: HasCode, lang: str) -> str:
 
 
 def said(fact: object, lang: str) -> object:
-    """Return a fact as its language writes it: a number that is not whole gets the decimals it prints.
+    """Return a fact as its language writes it: a wording, or a number with the decimals it prints.
 
     Examples
     --------
     >>> said(68.5, "vi"), said(0.1 + 0.2, "en"), said(757, "vi"), said("757", "vi")
     ('68,5', '0.3', 757, '757')
     """
+    if isinstance(fact, Text):
+        return fact.say(lang)
     if not isinstance(fact, float) or not math.isfinite(fact):
         return fact
     decimals = len(f"{fact:.{FACT_DECIMALS}f}".rstrip("0").partition(".")[2])
