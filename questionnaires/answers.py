@@ -102,6 +102,6 @@ def _decode(value: object) -> Value | None:
         return value
     if isinstance(value, list) and all(isinstance(code, str) for code in value):
         return tuple(value)
-    if isinstance(value, dict) and set(value) == {"special"} and value["special"] in set(Special):
+    if isinstance(value, dict) and set(value) == {"special"} and value["special"] in list(Special):
         return Special(value["special"])
     return None

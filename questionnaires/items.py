@@ -46,7 +46,7 @@ def read_item(place: Place, shelf: Shelf) -> Item | None:
     """Return the item at `place`, ``None`` when it is no mapping; problems go to the place's list."""
     if not take_mapping(place, KEYS, required=("id", "type", "label")):
         return None
-    if place.at("type").value not in set(ItemType):  # nothing else can be judged
+    if place.at("type").value not in list(ItemType):  # nothing else can be judged
         take_choice(place.at("type"), ItemType, ItemType.TEXT)
         return Item(take_id(place.at("id")), ItemType.TEXT, Text("", ""), About.ROUND)
     kind = ItemType(str(place.at("type").value))

@@ -48,7 +48,14 @@ def test_the_order_of_answers_does_not_change_what_is_stored(answers):
 
 def test_every_stored_value_of_another_form_is_refused_at_once():
     """Truth values, nested lists, null and unknown specials are no answers."""
-    stored = {"a": True, "b": [["x"]], "c": None, "d": {"special": "maybe"}, "e": {"other": "x"}, "f": "fine"}
+    stored = {
+        "a": True,
+        "b": [["x"]],
+        "c": None,
+        "d": {"special": "maybe"},
+        "e": {"special": []},
+        "f": "fine",
+    }
     with pytest.raises(QuestionnaireError) as refused:
         decode_answers(stored)
     assert [problem.path for problem in refused.value.problems] == ["a", "b", "c", "d", "e"]

@@ -165,7 +165,7 @@ def test_a_department_that_judges_two_ministries_is_asked_unit_by_unit():
     """The provincial committee's office rates two ministries: four pages each, then both together, then the end."""
     keys = [step.key for step in steps(SETS["757-2023"]["Q02"], ("BNV", "BTP"), {})]
     assert keys == [
-        "contact_page@BNV", "direction@BNV", "procedures@BNV", "officials@BNV",
-        "contact_page@BTP", "direction@BTP", "procedures@BTP", "officials@BTP",
-        "overall_page", "closing",
+        "contact@BNV", "direction@BNV", "procedures@BNV", "officials@BNV",
+        "contact@BTP", "direction@BTP", "procedures@BTP", "officials@BTP",
+        "overall", "closing",
     ]  # fmt: skip

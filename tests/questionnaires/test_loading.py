@@ -72,6 +72,7 @@ N1 = ("pages", 1, "items", 0)
 T1 = ("pages", 1, "items", 1)
 T2 = ("pages", 2, "items", 0)
 GONE = object()
+PLAIN_T2 = ((*T2, "asked_if"), GONE)
 OPTION = {"code": "a", "label": {"vi": "A", "en": "A"}}
 
 
@@ -137,6 +138,7 @@ def test_the_sound_questionnaire_is_accepted():
         ((*Q1, "id"), "selected", "id-reserved"),
         ((*Q1, "id"), "T1", "id-twice"),
         ((*Q1, "type"), "slider", "question-value-choice"),
+        ((*Q1, "type"), ["scale"], "question-not-text"),
         ((*Q1, "type"), GONE, "question-key-missing"),
         ((*Q1, "about"), "planet", "question-value-choice"),
         ((*Q1, "criterion"), GONE, "criterion-none"),
@@ -214,6 +216,43 @@ def test_all_problems_of_a_file_are_told_at_once_with_their_lines():
         ("f.yaml:45: pages[1].items[0].high", "range-order"),
         ("f.yaml:58: pages[2].items[0].asked_if", "condition-name"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        (
+            [("type", "unit_scale"), ("about", "round"), ("label", {"vi": "Về?", "en": "About?"})],
+            "question-value-choice",
+        ),
+        ([("type", "single"), ("criterion", GONE)], "levels-unwanted"),
+        (
+            [("type", "single"), ("criterion", GONE), ("options", GONE), ("scale", "quality")],
+            "options-unwanted",
+        ),
+        ([("scale", "quality")], "options-unwanted"),
+        (
+            [("type", "text"), ("criterion", GONE), ("options", GONE), ("max_length", 0)],
+            "question-value-range",
+        ),
+    ],
+)
+def test_keys_must_suit_the_type(changes, code):
+    """A key of another type of question is refused, not ignored."""
+    text = changed((("banks",), ["shared"]), *(((*Q1, key), value) for key, value in changes), PLAIN_T2)
+    assert {found for _, found in problems_of(text)} == {code}
+
+
+def test_an_unscored_scale_about_the_round_is_accepted():
+    """Only scales about rated units must say which criterion they feed."""
+    text = changed(((*T1, "type"), "scale"), ((*T1, "scale"), "quality"), (("banks",), ["shared"]))
+    assert parse_questionnaire(text, "f.yaml").item("t1").criterion is None
+
+
+def test_a_questionnaire_does_not_know_other_items():
+    """Asking for an item that is not there is a programming error."""
+    with pytest.raises(KeyError):
+        parse_questionnaire(changed(), "f.yaml").item("q9")
 
 
 def test_a_criterion_outside_the_scheme_is_refused():
@@ -369,6 +408,28 @@ def test_problems_of_a_bank_name_the_bank(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("bank", "codes"),
+    [
+        ("items: []\n", ["question-key-missing"]),
+        ("source: a\nitems:\n- {type: text}\n", ["question-key-missing"]),
+        ("source: a\nitems:\n- {id: b1}\n- {id: b1}\n", ["id-twice"]),
+        ("source: a\nscales: [1]\n", ["question-not-mapping"]),
+        ("source: a\nscales: {s: []}\n", ["options-few"]),
+        ("source: a\ncolour: red\n", ["question-key-unknown"]),
+        ("source: a\ntexts:\n- hello\n", ["question-key-missing"]),
+        ("- a\n", ["question-not-mapping"]),
+    ],
+)
+def test_a_bank_is_checked_as_a_file_of_its_own(tmp_path, bank, codes):
+    """What is wrong with a bank is told even where the questionnaire takes nothing from that place."""
+    (tmp_path / "mine.yaml").write_text(bank, encoding="utf-8")
+    (tmp_path / "q.yaml").write_text(changed((("banks",), ["mine"])), encoding="utf-8")
+    with pytest.raises(QuestionnaireError) as refused:
+        load_questionnaire(tmp_path / "q.yaml")
+    assert [str(problem.code) for problem in refused.value.problems] == codes
+
+
 def test_a_broken_bank_is_told_with_its_name(tmp_path):
     """A bank that cannot be read does not hide the rest."""
     (tmp_path / "banks").mkdir()
@@ -405,6 +466,6 @@ def test_the_stored_text_is_the_whole_questionnaire(path):
     import hashlib
 
     questionnaire = load_questionnaire(path)
-    text = questionnaire_text(questionnaire)
+    text = questionnaire_text(path)
     assert hashlib.sha256(text.encode()).hexdigest() == questionnaire.version
     assert parse_questionnaire(text, "stored") == questionnaire

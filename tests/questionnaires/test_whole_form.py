@@ -59,6 +59,7 @@ def test_a_required_question_that_is_not_asked_is_not_missing():
         ({("q1", "BYT"): "a"}, "q1@BYT", "answer-field-unknown"),
         ({("q9", None): "a"}, "q9", "answer-field-unknown"),
         ({("extra", None): 5}, "extra", "answer-stored"),
+        ({("extra", None): ""}, "extra", "answer-stored"),
         ({("extra", None): "x" * 2001}, "extra", "answer-long"),
     ],
 )
@@ -74,3 +75,10 @@ def test_a_stored_number_is_a_finite_number(value):
     questionnaire = load_questionnaire(SURVEYS / "number.yaml")
     problems = check_complete(questionnaire, ("BYT",), {("people", None): value}).problems
     assert [str(problem.code) for problem in problems] == ["answer-number"]
+
+
+@pytest.mark.parametrize("value", [(), "mail", ("mail", "mail"), ("mail", "none"), ("fax",)])
+def test_stored_codes_are_options_each_once(value):
+    """An empty list is not "unanswered", and "none" is not one among others."""
+    questionnaire = load_questionnaire(SURVEYS / "multiple.yaml")
+    assert len(check_complete(questionnaire, ("BYT",), {("ways", None): value}).problems) == 1
