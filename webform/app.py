@@ -7,12 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, url_for
+from flask import Flask, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from survey.numbers import fmt_date, fmt_moment
-from webform import entry, failures, headers, logs, questions, review, start, words
+from webform import entry, failures, headers, logs, questions, review, staff, start, words
 from webform.sessions import EncryptedSessions, derived_key
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from webform.settings import Settings
 
 BODY_LIMIT = 256 * 1024
+UPLOAD_LIMIT = 32 * 1024 * 1024
 
 
 def create_app(store: Store, *, settings: Settings) -> Flask:
@@ -43,8 +44,9 @@ def create_app(store: Store, *, settings: Settings) -> Flask:
     headers.init_app(app, settings)
     words.init_app(app)
     failures.init_app(app)
+    app.before_request(allow_uploads)
     CSRFProtect(app)
-    for part in (entry, start, questions, review):
+    for part in (entry, start, questions, review, staff):
         app.register_blueprint(part.blueprint)
     _prepare_templates(app, settings)
     return app
@@ -71,6 +73,12 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
     )
     absent = {"errors": (), "failed": False, "here": "", "home": "", "kept": "", "again": False}
     app.context_processor(lambda: {**absent, "contact": settings.contact})
+
+
+def allow_uploads() -> None:
+    """Let signed-in staff send a respondent list, which is larger than anything else that is sent."""
+    if request.endpoint == "staff.upload_list" and session.get("staff"):
+        request.max_content_length = UPLOAD_LIMIT
 
 
 def asset(name: str) -> str:

@@ -47,11 +47,12 @@ def enter() -> ResponseReturnValue:
     kept = request.form.get("kept", "")
     if not form.validate_on_submit():
         return render_template("home.html", form=form, errors=form.summary(), failed=True, kept=kept), 422
+    code = form.code.data or ""
     with visits.store().read() as db:
-        visitor = find_visitor(db, form.code.data)
+        visitor = find_visitor(db, code)
     if visitor is None:
         return _unknown(kept)
-    visits.enter(form.code.data)
+    visits.enter(code)
     return ask_pin(kept) if kept else redirect(url_for("entry.pin"), 303)
 
 
@@ -61,11 +62,9 @@ def _unknown(kept: str) -> ResponseReturnValue:
     page = render_template(
         "unknown.html", form=CodeForm(formdata=None), kept=kept, here=url_for("entry.home")
     )
-    return (
-        page,
-        404 if throttle.allowed else 429,
-        {} if throttle.allowed else {"Retry-After": throttle.retry_after},
-    )
+    if throttle.allowed:
+        return page, 404
+    return page, 429, {"Retry-After": str(throttle.retry_after)}
 
 
 @blueprint.get("/pin")
@@ -98,14 +97,13 @@ def ask_pin(kept: str) -> str:
 
 def _accept(visit: Visit, form: PinForm) -> bool:
     """Return whether the PIN opens the forms; what is wrong is said at its field."""
+    given, message = form.pin.data or "", ""
     try:
         with visits.store().begin() as db:
-            if visit.visitor.pin_set:
-                right = check_pin(db, visit.visitor, form.pin.data, clock=visits.settings().clock)
-                message = "" if right else say("pin.wrong")
-            else:
-                set_pin(db, visit.visitor, form.pin.data)
-                message = ""
+            if not visit.visitor.pin_set:
+                set_pin(db, visit.visitor, given)
+            elif not check_pin(db, visit.visitor, given, clock=visits.settings().clock):
+                message = say("pin.wrong")
     except SurveyError as error:
         message = _pin_words(error)
     form.pin.errors = [message] if message else []

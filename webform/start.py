@@ -9,9 +9,9 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from questionnaires.route import steps
 from survey.fieldwork import Reason
 from survey.fieldwork import decline as decline_form
-from survey.rounds import plan_of
 from webform import visits
 from webform.forms import ConsentForm
+from webform.plans import round_plan
 from webform.words import current_lang, say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def start(form_id: str) -> ResponseReturnValue:
     """Say what the form is and what becomes of the answers."""
     with visits.store().read() as db:
         opened = visits.open_form(db, form_id)
-        plan = plan_of(db, opened.visit.round.id)
+        plan = round_plan(db, opened.visit.round)
     return _page(opened, plan, ConsentForm(formdata=None))
 
 
@@ -39,7 +39,7 @@ def begin(form_id: str) -> ResponseReturnValue:
     """Go to the first page not yet answered, once there is consent; a draft is a consent given before."""
     with visits.store().read() as db:
         opened = visits.open_form(db, form_id)
-        plan = plan_of(db, opened.visit.round.id)
+        plan = round_plan(db, opened.visit.round)
     form = ConsentForm()
     if not opened.draft.versions and not form.validate_on_submit():
         return _page(opened, plan, form), 422
