@@ -42,7 +42,7 @@ def demonstrate(options: Options) -> None:
             code = stages.second_stage(run, store) if options.serve else None
             show.times(run.screen, time.perf_counter() - started, peak_mebibytes())
             if code is None:
-                run.screen.say("report_at", file=str(report))
+                run.screen.say("report_file", style="bold", file=str(report))
             else:
                 serve(run, store, port, code, report)
         finally:

@@ -84,7 +84,7 @@ class Screen:
 
     def print(self, what: Any) -> None:
         """Print something under the heading of the stage."""
-        self.console.print(Padding(what, (0, 0, 0, INDENT)))
+        self.console.print(Padding(what, (0, 0, 0, INDENT), expand=False))
 
     def title(self, key: str, **facts: object) -> None:
         """Print the title of the whole run."""

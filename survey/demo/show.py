@@ -57,8 +57,9 @@ def quota_table(screen: Screen, table: QuotaTable) -> None:
 def mismatches(screen: Screen, table: QuotaTable) -> None:
     """Print where the figures of a plan disagree, with the possible reasons."""
     found = table.mismatches
-    if found:
-        screen.say("mismatches", style="yellow")
+    if not found:
+        return
+    screen.say("mismatches", style="yellow")
     shown = Table.grid(padding=(0, 1, 0, 0))
     for remark in found:
         shown.add_row(Text("•", style="yellow"), Text(", ".join(remark.about)), remark.text.say(screen.lang))

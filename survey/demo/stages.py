@@ -27,7 +27,7 @@ from survey.demo.compare import compare
 from survey.demo.given import sipas_of, write_given
 from survey.demo.run import THROUGH_PAGES
 from survey.demo.server import form_server, settings_of
-from survey.exports import report_name, write_all
+from survey.exports import write_all
 from survey.invitations import invite
 from survey.numbers import fmt_date
 from survey.rounds import create_round, open_round
@@ -174,6 +174,8 @@ def score_stage(run: Run, store: Store, files: GivenFiles) -> ResultSet:
         )
         for tier in results.tiers:
             show.score_table(run.screen, tier)
+        if any(unit.chosen for tier in results.tiers for unit in tier.units):
+            run.screen.say("chosen", style="dim")
     return results
 
 
@@ -188,13 +190,12 @@ def truth_stage(run: Run, work: Fieldwork, results: ResultSet, files: GivenFiles
 def report_stage(run: Run, store: Store, results: ResultSet) -> Path:
     """Write the report, the tables and the data; return the report's path."""
     with run.screen.stage("stage_report"):
-        files = [
-            *write_all(results, run.folder.results, run.options.lang),
-            *write_dataset(dataset(store, run.round_id), run.folder.results),
-        ]
-        for file in files:
-            run.screen.say("result_file", file=shown(run, file))
-    return run.folder.results / report_name(run.options.lang)
+        report, *tables = write_all(results, run.folder.results, run.options.lang)
+        data = write_dataset(dataset(store, run.round_id), run.folder.results)
+        run.screen.say("report_file", file=shown(run, report))
+        run.screen.say("result_files", style="dim", files=", ".join(file.name for file in tables))
+        run.screen.say("data_files", style="dim", files=", ".join(file.name for file in data))
+    return report
 
 
 def second_stage(run: Run, store: Store) -> str:
