@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,7 @@ from survey.access import TAG_BYTES
 from survey.clock import Clock, show_moment, utc_now
 from survey.codes import ALPHABET
 from survey.errors import Problem, SurveyCode, SurveyError
-from survey.round_view import view_of
+from survey.round_view import takes_forms
 from survey.store import drafts, participation, responses, rounds
 
 if TYPE_CHECKING:
@@ -146,31 +147,32 @@ def submit(
         answer that does not fit its question (codes of the questionnaires).
     """
     text, valid = _checked(questionnaire, visitor.form(form_id).units, answers)
-    row = rounds.hold_round(session, visitor.round.id)
-    _need_accepting(session, row, key, clock())
     form = _held_form(session, visitor, form_id)
-    if form.state == "ineligible":
-        raise SurveyError([Problem("", SurveyCode.FORM_NOT_OPEN, {"found": form.state})])
+    _need_accepting(session, form, key, clock())
+    if form.form_state == "ineligible":
+        raise SurveyError([Problem("", SurveyCode.FORM_NOT_OPEN, {"found": form.form_state})])
     mark, receipt = _names(key, submission_id)
-    before = responses.hold_response(session, key)
-    if before is not None and mark in (before.submission_id, *before.earlier.split()):
-        return Receipt(receipt, bool(before.earlier), before.valid)
     content = {
         "submission_id": mark,
-        "earlier": "" if before is None else f"{before.earlier} {before.submission_id}".strip(),
+        "earlier": "",
         "questionnaire_id": questionnaire.id,
         "questionnaire_version": questionnaire.version,
         "cell": form.cell,
         "answers": text,
         "valid": valid,
     }
-    if before is None:
-        responses.insert_response(session, content | {"key": key, "round_id": row.id})
+    if responses.insert_response(session, content | {"key": key, "round_id": form.round_id}):
+        replaced, more = False, int(valid)
     else:
+        before = responses.hold_response(session, key)
+        if mark in (before.submission_id, *before.earlier.split()):
+            return Receipt(receipt, bool(before.earlier), before.valid)
+        content["earlier"] = f"{before.earlier} {before.submission_id}".strip()
         responses.replace_response(session, key, content)
-    _count(session, row.id, form, valid=int(valid) - int(before is not None and before.valid))
+        replaced, more = True, int(valid) - int(before.valid)
+    _count(session, form, valid=more)
     drafts.drop_draft(session, key)
-    return Receipt(receipt, before is not None, valid)
+    return Receipt(receipt, replaced, valid)
 
 
 def _held_form(session: Session, visitor: Visitor, form_id: str) -> RoundRow:
@@ -180,23 +182,26 @@ def _held_form(session: Session, visitor: Visitor, form_id: str) -> RoundRow:
     return form
 
 
-def _count(session: Session, round_id: str, form: RoundRow, *, valid: int) -> None:
-    returned = int(form.state != "answered")
+def _count(session: Session, form: RoundRow, *, valid: int) -> None:
+    returned = int(form.form_state != "answered")
     if returned:
         participation.mark_answered(session, form.id)
     if returned or valid:
         participation.count_returned(
-            session, round_id, form.group_id, form.unit, returned=returned, valid=valid
+            session, form.round_id, form.group_id, form.unit, returned=returned, valid=valid
         )
 
 
 def _checked(questionnaire: Questionnaire, units: Sequence[str], answers: Answers) -> tuple[str, bool]:
     """Return the answers that are asked, as canonical JSON, and whether the form is valid."""
     try:
-        kept = prune(questionnaire, units, decode_answers(answers))
+        kept = decode_answers(answers)
     except QuestionnaireError as error:
         raise SurveyError(Problem(p.path, p.code, p.facts) for p in error.problems) from error
     found = check_complete(questionnaire, units, kept)
+    if found.problems:  # perhaps only answers to what is no longer asked
+        kept = prune(questionnaire, units, kept)
+        found = check_complete(questionnaire, units, kept)
     if found.problems:
         raise SurveyError(Problem(p.path, p.code, p.facts) for p in found.problems)
     return _json(encode_answers(kept)), found.valid
@@ -216,10 +221,9 @@ def decline(session: Session, visitor: Visitor, form_id: str, reason: str, *, cl
     chosen = reason or Reason.REFUSED
     if chosen not in set(Reason):
         raise SurveyError([Problem("", SurveyCode.REASON_UNKNOWN, {"known": ", ".join(Reason)})])
-    row = rounds.hold_round(session, visitor.round.id)
-    if not view_of(row).accepting(clock()):
-        raise SurveyError([_not_accepting(row)])
-    if _held_form(session, visitor, form_id).state == "answered":
+    form = _held_form(session, visitor, form_id)
+    _need_accepting(session, form, b"", clock())
+    if form.form_state == "answered":
         raise SurveyError([Problem("", SurveyCode.FORM_ANSWERED)])
     state = "declined" if chosen == Reason.REFUSED else "ineligible"
     participation.mark_declined(session, form_id, state, chosen)
@@ -231,19 +235,12 @@ def has_response(session: Session, key: bytes) -> bool:
 
 
 def _need_accepting(session: Session, row: RoundRow, key: bytes, now: datetime) -> None:
-    view = view_of(row)
-    if view.accepting(now):
+    if takes_forms(row, now):
         return
-    begun = view.accepting_begun(now) and (
-        drafts.has_draft(session, key) or responses.has_response(session, key)
-    )
-    if not begun:
-        raise SurveyError([_not_accepting(row)])
-
-
-def _not_accepting(row: RoundRow) -> Problem:
-    facts = {"round": row.id, "opens": show_moment(row.opens) or "–", "closes": show_moment(row.closes)}
-    return Problem("", SurveyCode.ROUND_NOT_ACCEPTING, facts)
+    in_grace = takes_forms(row, now, grace=timedelta(seconds=row.grace))
+    if not in_grace or not (drafts.has_draft(session, key) or responses.has_response(session, key)):
+        facts = {"opens": show_moment(row.opens) or "–", "closes": show_moment(row.closes)}
+        raise SurveyError([Problem("", SurveyCode.ROUND_NOT_ACCEPTING, facts)])
 
 
 def _json(answers: Mapping[str, Any]) -> str:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from questionnaires.errors import QuestionnaireError
-from sampling.errors import SamplingError
 from survey import audit
 from survey.access import round_tag
 from survey.clock import Clock, show_moment, utc_now
@@ -61,6 +59,7 @@ def create_round(
     opens: datetime | None = None,
     grace: timedelta = GRACE,
     actor: str = "",
+    check_scheme: Callable[[str | Path], object] | None = None,
     clock: Clock = utc_now,
 ) -> RoundView:
     """Make a round in the state "draft" and return it; nothing is left behind when something is wrong.
@@ -75,6 +74,9 @@ def create_round(
         Canonical CSV of the respondents; lists can be added later.
     opens, closes
         Moments with a zone; `opens` ``None`` means "at the opening".
+    check_scheme
+        Reads the whole scheme and raises its problems; without it only its name and tiers are looked at,
+        since pages make rounds too and never load the analysis.
 
     Raises
     ------
@@ -86,6 +88,8 @@ def create_round(
         if not problems and rows.find_round(session, round_id) is not None:
             problems.append(Problem("", SurveyCode.ROUND_EXISTS, {"round": round_id}))
     parts = _read(plan, questionnaires, scheme, frame, problems)
+    if check_scheme is not None:
+        _gather(problems, lambda: check_scheme(scheme))
     if problems or parts is None:
         raise SurveyError(problems)
     values = {
@@ -147,8 +151,12 @@ def _read(
 def _gather(problems: list[Problem], step: Callable[[], T]) -> T | None:
     try:
         return step()
-    except (SurveyError, SamplingError, QuestionnaireError) as error:
-        problems.extend(Problem(p.path, p.code, p.facts) for p in error.problems)
+    except Exception as error:
+        found = getattr(error, "problems", None)
+        if found is None:
+            raise
+        new = (Problem(p.path, p.code, p.facts) for p in found)
+        problems.extend(problem for problem in new if problem not in problems)
         return None
 
 

@@ -54,19 +54,24 @@ class RoundView:
 
     def accepting(self, now: datetime) -> bool:
         """Return whether forms may be begun and sent at this moment."""
-        return self._begun(now) and now < self.closes
+        return takes_forms(self, now)
 
     def accepting_begun(self, now: datetime) -> bool:
         """Return whether a form that was begun before the close may still be saved and sent (the grace)."""
-        return self._begun(now) and now < self.closes + self.grace
+        return takes_forms(self, now, grace=self.grace)
 
     def unit_name(self, code: str, lang: str = "vi") -> str:
         """Return the name of a unit, its code when the round knows no name for it."""
         named = self.units.get(code)
         return code if named is None else named.say(lang)
 
-    def _begun(self, now: datetime) -> bool:
-        return self.state == "open" and (self.opens is None or self.opens <= now)
+
+def takes_forms(
+    round_: RoundView | RoundRow, now: datetime, *, grace: timedelta = timedelta()
+) -> bool:
+    """Return whether a round (a view or a row) takes forms at this moment, `grace` after its close included."""
+    begun = round_.state == "open" and (round_.opens is None or round_.opens <= now)
+    return bool(begun and now < round_.closes + grace)
 
 
 def view_of(row: RoundRow) -> RoundView:

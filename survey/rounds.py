@@ -79,7 +79,7 @@ def small_cells(session: Session, round_id: str) -> tuple[SmallCell, ...]:
     """Return the cells in which fewer than five persons are listed."""
     return tuple(
         SmallCell(cell.cell, cell.group_id, cell.eligible)
-        for cell in participation.cells_of(session, round_id)
+        for cell in sorted(participation.cells_of(session, round_id), key=lambda row: str(row.cell))
         if cell.eligible < SMALL
     )
 

@@ -34,11 +34,15 @@ _FORMS_OF_PERSON = (
     .order_by(Form.tier, Form.group_id)
 )
 _HELD_FORM = (
-    select(Form.id, Form.state, Form.group_id, Form.unit, Form.units, Form.cell)
+    select(
+        Form.id, Form.group_id, Form.unit, Form.cell, Form.state.label("form_state"),
+        Form.round_id, Round.state, Round.opens, Round.closes, Round.grace,
+    )
     .join(Invitation, Invitation.person_id == Form.person_id)
+    .join(Round, Round.id == Form.round_id)
     .where(Form.id == bindparam("form"), Invitation.id == bindparam("invitation"))
-    .with_for_update(key_share=True, of=(Form, Invitation))
-)
+    .suffix_with("FOR NO KEY UPDATE OF form, invitation FOR SHARE OF round", dialect="postgresql")
+)  # fmt: skip
 _ANSWERED = update(Form).where(Form.id == bindparam("form")).values(state="answered", reason="")
 _COUNT = (
     update(Counter)
@@ -118,7 +122,7 @@ def cells_of(session: Session, round_id: str) -> Sequence[Row[Any]]:
     eligible = func.sum(case((Form.state == "ineligible", 0), else_=1)).label("eligible")
     columns = (Form.group_id, Form.tier, Form.cell, Form.units)
     statement = select(*columns, eligible).where(Form.round_id == round_id).group_by(*columns)
-    return run(session, statement.order_by(Form.tier, Form.group_id, Form.cell)).all()
+    return run(session, statement).all()
 
 
 # --- the way in -------------------------------------------------------------------------------------------
@@ -161,9 +165,9 @@ def count_pin(session: Session, invitation: str, tries: int, wait_until: datetim
 
 
 def hold_form(session: Session, form: str, invitation: str) -> Row[Any] | None:
-    """Return id, state, group, unit, rated units and cell of a form of this invitation, ``None`` if it has none.
+    """Return a form of this invitation with its round's state and dates, ``None`` if it has none.
 
-    Neither form nor invitation can change before this transaction has ended.
+    Form, invitation and the round's state cannot change before this transaction has ended.
     """
     return run(session, _HELD_FORM, {"form": form, "invitation": invitation}).one_or_none()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from survey.store.running import run
+from survey.store.running import on_postgres, run
 from survey.store.tables import ClosedResponse, Response
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ _HELD = (
     .with_for_update()
 )
 _ANY = select(Response.valid).where(Response.key == bindparam("response_key"))
-_INSERT = insert(Response)
+_INSERT = {
+    postgres: dialect.insert(Response).on_conflict_do_nothing(index_elements=["key"])
+    for postgres, dialect in ((True, postgresql), (False, sqlite))
+}
 _REPLACE = (
     update(Response)
     .where(Response.key == bindparam("response_key"))
@@ -51,9 +55,10 @@ def has_response(session: Session, key: bytes) -> bool:
     return run(session, _ANY, {"response_key": key}).first() is not None
 
 
-def insert_response(session: Session, values: Values) -> None:
-    """Add a response."""
-    run(session, _INSERT, values)
+def insert_response(session: Session, values: Values) -> bool:
+    """Add a response; return whether there was none under this key."""
+    statement = _INSERT[on_postgres(session)]
+    return run(session, statement, values).rowcount == 1
 
 
 def replace_response(session: Session, key: bytes, values: Values) -> None:
