@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.component_model import Component, DistinguishablePair, Estimate, UnitScore
+from analysis.inputs import cells_of
 from analysis.notes import Comparison, notes
 from analysis.parts import rounded, unit_parts
 from analysis.ranks import critical_value, difference_se, ranking
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.inputs import Given, Inputs
+    from analysis.moments import Cell
     from analysis.parts import UnitParts
     from analysis.ranks import Ranking
     from analysis.scheme_model import SchemeTier
@@ -42,7 +44,8 @@ def assemble(
     """Return the component of a tier."""
     parts = [unit_parts(u, code, tier, scored, outside.given) for u, code in enumerate(inputs.units)]
     live = frozenset(part.id for each in parts for part in each.criteria if part.estimate is not None)
-    units = [_unit(u, each, inputs, tier, outside, live=live) for u, each in enumerate(parts)]
+    cells = cells_of(inputs)
+    units = [_unit(inputs.units[u], each, cells[u], tier, outside, live=live) for u, each in enumerate(parts)]
     given_variance = np.diag([each.given_variance for each in parts])
     covariance = scored.fpc.covariance + given_variance
     se = difference_se(covariance)
@@ -78,10 +81,14 @@ def _frozen(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _unit(
-    u: int, parts: UnitParts, inputs: Inputs, tier: SchemeTier, outside: Outside, *, live: frozenset[str]
+    code: str,
+    parts: UnitParts,
+    mine: Sequence[Cell],
+    tier: SchemeTier,
+    outside: Outside,
+    *,
+    live: frozenset[str],
 ) -> UnitScore:
-    code = inputs.units[u]
-    mine = [cell for cell in inputs.cells if u in cell.units]
     forms = sum(cell.valid for cell in mine)
     complete = all(part.estimate is not None for part in parts.criteria if part.id in live)
     reference_only = forms < tier.minimum_forms

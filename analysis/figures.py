@@ -37,7 +37,9 @@ WORDS = {
         "† người trả lời do đơn vị được đánh giá chọn: khoảng tin cậy chỉ phản ánh việc không trả lời",
         "† respondents chosen by the rated unit: the interval covers non-response only",
     ),
-    "reference": Wording("* dưới 5 phiếu hợp lệ: chỉ tham khảo", "* fewer than 5 valid forms: for reference only"),
+    "reference": Wording(
+        "* dưới 5 phiếu hợp lệ: chỉ tham khảo", "* fewer than 5 valid forms: for reference only"
+    ),
     "range": Wording(
         "Khoảng hạng: thứ hạng có thể có khi so sánh đồng thời mọi cặp đơn vị ở mức 95 %",
         "Rank range: the ranks that simultaneous comparison of all pairs leaves open at 95 %",

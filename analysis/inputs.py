@@ -41,6 +41,15 @@ class Inputs:
     rows: Rows
 
 
+def cells_of(inputs: Inputs) -> tuple[tuple[Cell, ...], ...]:
+    """Return for each unit the cells whose persons rate it."""
+    found: list[list[Cell]] = [[] for _ in inputs.units]
+    for cell in inputs.cells:
+        for u in cell.units:
+            found[u].append(cell)
+    return tuple(tuple(cells) for cells in found)
+
+
 def read_inputs(ratings: pd.DataFrame, listed: pd.DataFrame, tier: SchemeTier) -> Inputs:
     """Return ratings and listed cells as arrays.
 

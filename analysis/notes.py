@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.component_model import Note
 from analysis.errors import AnalysisCode
+from analysis.inputs import cells_of
 from analysis.response import merges
 from analysis.scheme_model import Wording
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from analysis.component_model import UnitScore
     from analysis.inputs import Inputs
+    from analysis.moments import Cell
     from analysis.scheme_model import SchemeTier
     from analysis.score import Scored
 
@@ -48,7 +50,11 @@ def notes(
         *_bounds(inputs, scored),
         *_missing(tier, live),
         *_unlisted(inputs, tier),
-        *(note for unit in units for note in _unit(unit, inputs, tier, live)),
+        *(
+            note
+            for unit, cells in zip(units, cells_of(inputs), strict=True)
+            for note in _unit(unit, cells, tier, live)
+        ),
     )
 
 
@@ -115,9 +121,9 @@ def _unlisted(inputs: Inputs, tier: SchemeTier) -> Iterator[Note]:
             yield Note("warning", "", AnalysisCode.NOTE_UNLISTED_UNIT, {"unit": code}, code)
 
 
-def _unit(unit: UnitScore, inputs: Inputs, tier: SchemeTier, live: frozenset[str]) -> Iterator[Note]:
+def _unit(unit: UnitScore, cells: Sequence[Cell], tier: SchemeTier, live: frozenset[str]) -> Iterator[Note]:
     facts: dict[str, object] = {"unit": unit.code}
-    yield from _groups(unit, inputs, tier)
+    yield from _groups(unit, cells, tier)
     yield from _parts(unit, live)
     if not unit.complete:
         yield Note("warning", "", AnalysisCode.NOTE_INCOMPLETE, facts, unit.code)
@@ -153,12 +159,10 @@ def _without_error(unit: UnitScore) -> Iterator[Note]:
         yield Note("warning", "", AnalysisCode.NOTE_NO_SPREAD, said, unit.code)
 
 
-def _groups(unit: UnitScore, inputs: Inputs, tier: SchemeTier) -> Iterator[Note]:
+def _groups(unit: UnitScore, cells: Sequence[Cell], tier: SchemeTier) -> Iterator[Note]:
     """Say which groups do not speak for a unit, and why."""
-    u = inputs.units.index(unit.code)
-    mine = [cell for cell in inputs.cells if u in cell.units and cell.eligible > 0]
-    listed = {cell.group for cell in mine}
-    heard = {cell.group for cell in mine if cell.valid > 0}
+    listed = {cell.group for cell in cells if cell.eligible > 0}
+    heard = {cell.group for cell in cells if cell.valid > 0}
     known = {absent.group: absent.reason for absent in tier.absent if absent.unit == unit.code}
     for group in tier.groups():
         facts: dict[str, object] = {"unit": unit.code, "group": group}

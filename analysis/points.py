@@ -206,6 +206,7 @@ def errors(
     variance = np.zeros((len(groups), units, len(shape.masks)))
     freedom = np.zeros((len(groups), units, 1))
     covariance = np.zeros((units, units))
+    masks = shape.masks.astype(np.float64)
     for part in combination.blocks:
         g, m = groups.index(part.group), len(part.units)
         scale = combination.coefficients[g][part.units].ravel()
@@ -213,7 +214,7 @@ def errors(
         wide = matrix.reshape(m, len(shape.criterion), m, len(shape.criterion))
         covariance[np.ix_(part.units, part.units)] += wide.sum(axis=(1, 3))
         own = wide[np.arange(m), :, np.arange(m)]
-        variance[g, part.units] += np.einsum("pk,mkl,pl->mp", shape.masks, own, shape.masks, optimize=True)
+        variance[g, part.units] += ((masks @ own) * masks).sum(axis=2)
         freedom[g, part.units, 0] += part.df
     freedom = np.where(freedom > 0, freedom, np.inf)
     variance = np.maximum(variance, 0.0)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DRAWS = 10_000
+DRAWS_AT_ONCE = 500
 RELATIVE_ZERO = 1e-12
 
 
@@ -80,17 +81,17 @@ def critical_value(
     (2024), *Review of Economic Studies* 91, section 3.
     """
     se = difference_se(covariance)
-    left, right = np.nonzero(np.triu(se > 0, 1))
-    if not len(left):
+    if not (se > 0).any():
         return 0.0
     errors = _normal_draws(covariance, rng, draws)
-    stretch = _standard_error_draws(df, rng, draws)
-    largest = np.zeros(draws)
-    for i in np.unique(left):
-        others = right[left == i]
-        squared = (errors[:, others] - errors[:, [i]]) ** 2
-        np.maximum(largest, (squared / _squared_se(covariance, stretch, i, others)).max(axis=1), out=largest)
-    return float(np.sqrt(np.quantile(largest, level)))
+    spread = _standard_error_draws(covariance, df, rng, draws)
+    largest = [
+        _largest_squared_t(
+            errors[start : start + DRAWS_AT_ONCE], spread[start : start + DRAWS_AT_ONCE], covariance, se
+        )
+        for start in range(0, draws, DRAWS_AT_ONCE)
+    ]
+    return float(np.sqrt(np.quantile(np.concatenate(largest), level)))
 
 
 def _normal_draws(
@@ -103,27 +104,35 @@ def _normal_draws(
 
 
 def _standard_error_draws(
-    df: NDArray[np.float64], rng: np.random.Generator, draws: int
-) -> NDArray[np.float64] | None:
-    if np.isinf(df).all():
-        return None
-    finite = np.where(np.isinf(df), 1.0, df)
-    drawn = np.sqrt(rng.chisquare(finite, (draws, len(df))) / finite)
-    return np.where(np.isinf(df), 1.0, drawn)
-
-
-def _squared_se(
-    covariance: NDArray[np.float64], stretch: NDArray[np.float64] | None, i: int, others: NDArray[np.intp]
+    covariance: NDArray[np.float64], df: NDArray[np.float64], rng: np.random.Generator, draws: int
 ) -> NDArray[np.float64]:
-    variance = np.diag(covariance)
-    if stretch is None:
-        fixed: NDArray[np.float64] = variance[i] + variance[others] - 2 * covariance[i, others]
-        return fixed
-    mine, theirs = stretch[:, [i]], stretch[:, others]
-    drawn: NDArray[np.float64] = (
-        mine**2 * variance[i] + theirs**2 * variance[others] - 2 * mine * theirs * covariance[i, others]
-    )
+    fixed = np.sqrt(np.diag(covariance))
+    drawn = np.broadcast_to(fixed, (draws, len(df))).copy()
+    for i in np.nonzero(np.isfinite(df))[0]:
+        drawn[:, i] *= np.sqrt(rng.chisquare(df[i], draws) / df[i])
     return drawn
+
+
+def _largest_squared_t(
+    errors: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    se: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the largest squared t of all pairs with variance, for each draw."""
+    fixed = np.sqrt(np.diag(covariance))
+    both = np.outer(fixed, fixed)
+    twice = 2 * covariance / np.where(both > 0, both, 1.0)
+    squared = spread**2
+    largest = np.zeros(len(errors))
+    for i in range(len(se) - 1):
+        others = i + 1 + np.nonzero(se[i, i + 1 :] > 0)[0]
+        if len(others):
+            variance = squared[:, others] + squared[:, [i]]
+            variance -= spread[:, others] * (spread[:, [i]] * twice[i, others])
+            ratio = (errors[:, others] - errors[:, [i]]) ** 2 / variance
+            np.maximum(largest, ratio.max(axis=1), out=largest)
+    return largest
 
 
 def ranking(

@@ -108,5 +108,5 @@ def _group_figures(
             m, k = len(part.units), len(shape.items)
             own = part.with_fpc.reshape(m, k, m, k)[np.arange(m), :, np.arange(m)]
             weights = criteria[None] * scale[part.units][:, None]
-            variance[g, part.units] += np.einsum("mck,mkl,mcl->mc", weights, own, weights, optimize=True)
+            variance[g, part.units] += ((weights @ own) * weights).sum(axis=2)
     return GroupFigures(by_criterion(answers, shape).astype(np.int64), percent, np.maximum(variance, 0.0))
