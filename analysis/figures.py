@@ -18,6 +18,9 @@ INK, FAINT, LINE, INTERVAL, POINT = "#1b1b1b", "#555555", "#d9d9d9", "#6b9ac4", 
 FONT = "Arial, Noto Sans, DejaVu Sans, sans-serif"
 NARROW_BELOW = 600
 HEAD, EDGE = 46, 4
+WIDE_ROW, DENSE_ROW, NARROW_ROW, MANY_ROWS = 25.0, 15.5, 46.0, 36
+"""Heights of a row; many rows stand close, so that a wide plot of 63 units fits a page of A4."""
+
 LETTER = 0.56
 """Mean width of a letter as a share of the font size."""
 
@@ -31,7 +34,7 @@ WORDS = {
     "interval": Wording("Khoảng hạng", "Rank range"),
     "unit": Wording("Đơn vị", "Unit"),
     "points": Wording("Điểm", "Points"),
-    "between": Wording("hạng {low}–{high}", "rank {low}–{high}"),
+    "between": Wording("hạng {ranks}", "rank {ranks}"),
     "unranked": Wording("Vòng tròn rỗng: đơn vị không xếp hạng", "Hollow circle: not ranked"),
     "chosen": Wording(
         "† người trả lời do đơn vị được đánh giá chọn: khoảng tin cậy chỉ phản ánh việc không trả lời",
@@ -160,7 +163,8 @@ def _frame(rows: Sequence[IntervalRow], width: int) -> _Frame:
     name = max(len(_name(row)) for row in rows) * size * LETTER
     left = 18.0 if narrow else min(132 + name + 12, 0.52 * width)
     right = width - (86.0 if narrow else 76.0)
-    return _Frame(width, narrow, left, right, ticks[0], ticks[-1], ticks, 46.0 if narrow else 25.0, size)
+    height = NARROW_ROW if narrow else WIDE_ROW if len(rows) <= MANY_ROWS else DENSE_ROW
+    return _Frame(width, narrow, left, right, ticks[0], ticks[-1], ticks, height, size)
 
 
 def nice_ticks(low: float, high: float, number_of_steps: int) -> tuple[float, ...]:
@@ -230,16 +234,22 @@ def _one_row(i: int, row: IntervalRow, frame: _Frame, lang: str) -> list[dict[st
             _text(value, side, top, frame.size, align="right", bold=True),
         ]
         if row.rank_low is not None:
-            between = WORDS["between"].say(lang).format(low=row.rank_low, high=row.rank_high)
+            between = WORDS["between"].say(lang).format(ranks=_ranks(row))
             texts.append(_text(between, side, y, frame.size - 1, FAINT, align="right"))
         return texts
-    between = "–" if row.rank_low is None else f"{row.rank_low}–{row.rank_high}"
+    between = _ranks(row)
     return [
         _text(rank, 34, y, frame.size, align="right", bold=True),
         _text(between, 84, y, frame.size, FAINT, align="center"),
         _text(_name(row), 132, y, frame.size),
         _text(value, frame.width - EDGE, y, frame.size, align="right", bold=True),
     ]
+
+
+def _ranks(row: IntervalRow) -> str:
+    if row.rank_low is None:
+        return "–"
+    return str(row.rank_low) if row.rank_low == row.rank_high else f"{row.rank_low}–{row.rank_high}"
 
 
 def _notes(rows: Sequence[IntervalRow], frame: _Frame, lang: str) -> list[str]:
