@@ -19,6 +19,7 @@ from questionnaires import (
     prune,
     steps,
 )
+from survey.words import explain
 
 SURVEYS = Path(__file__).parent.parent / "surveys"
 ALL = [*load_set(SURVEYS).values(), *load_set("757-2023").values(), *load_set("binh-phuoc-2022").values()]
@@ -126,6 +127,7 @@ def test_whatever_is_posted_gives_answers_or_declared_problems(post, lang):
     assert set(at) <= names | {""}
     assert len(at) == len(set(at))
     assert all(isinstance(problem.code, AnswerCode) for problem in checked.problems)
+    assert all(explain(problem, lang) for problem in checked.problems)
     answered = {field.name for field in step.fields(units) if field.key in checked.answers}
     assert not answered & set(at)
     misfits = check_complete(questionnaire, units, checked.answers).problems
