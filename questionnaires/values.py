@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a value does not fit. `facts` hold limits, never the value."""
+    """Why a value does not fit.
+
+    `facts` hold limits, as ``float`` for the surface to write in its language; never the value.
+    """
 
     code: AnswerCode
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -61,9 +64,9 @@ def _misfit_number(item: Item, value: Value) -> Refusal | None:
     if isinstance(value, (str, tuple)) or not math.isfinite(value):
         return Refusal(AnswerCode.NUMBER_FORM)
     if item.low is not None and value < item.low:
-        return Refusal(AnswerCode.NUMBER_LOW, {"low": item.low})
+        return Refusal(AnswerCode.NUMBER_LOW, {"low": float(item.low)})
     if item.high is not None and value > item.high:
-        return Refusal(AnswerCode.NUMBER_HIGH, {"high": item.high})
+        return Refusal(AnswerCode.NUMBER_HIGH, {"high": float(item.high)})
     if item.whole and value != int(value):
         return Refusal(AnswerCode.NUMBER_WHOLE)
     return None
@@ -73,5 +76,5 @@ def _misfit_text(item: Item, value: Value) -> Refusal | None:
     if not isinstance(value, str) or not value:
         return Refusal(AnswerCode.STORED)
     if item.max_length is not None and len(value) > item.max_length:
-        return Refusal(AnswerCode.TEXT_LONG, {"limit": item.max_length, "found": len(value)})
+        return Refusal(AnswerCode.TEXT_LONG, {"limit": float(item.max_length), "found": float(len(value))})
     return None

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from questionnaires.check import StepCheck, check_step
 from questionnaires.model import Item, ItemType
-from survey.words import catalogue
+from survey.words import catalogue, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,8 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         }
         checked = check_step(step, units, raw, lang=lang)
         for problem in checked.problems:
-            self[problem.path].errors = [catalogue()[str(problem.code)][lang].format(**problem.facts)]
+            facts = {name: said(fact, lang) for name, fact in problem.facts.items()}
+            self[problem.path].errors = [catalogue()[str(problem.code)][lang].format(**facts)]
         return checked
 
     def problems(self) -> dict[str, str]:

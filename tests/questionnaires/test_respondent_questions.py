@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from questionnaires import check_step
+from survey.words import explain
+
 
 def test_one_option_is_kept(respondent):
     """A single choice holds the option's code, and the form ends after its only page."""
@@ -148,3 +151,11 @@ def test_items_from_a_bank_are_taken_with_their_defaults_and_changes(respondent)
     assert visit.questionnaire.intro.say("vi") == "Kính chào"
     assert [item.id for item in visit.at.items] == ["b2"]
     assert visit.post({}).problems == {}
+
+
+@pytest.mark.parametrize(("lang", "limit"), [("vi", "2.000"), ("en", "2,000")])
+def test_a_limit_is_written_as_the_page_writes_numbers(respondent, lang, limit):
+    """Who types in Vietnamese notation is answered in it."""
+    visit = respondent("number")
+    (problem,) = check_step(visit.at, visit.units, {"people": ["2001"]}, lang=lang).problems
+    assert limit in explain(problem, lang)
