@@ -18,7 +18,7 @@ INK, FAINT, LINE, INTERVAL, POINT = "#1b1b1b", "#555555", "#d9d9d9", "#6b9ac4", 
 FONT = "Arial, Noto Sans, DejaVu Sans, sans-serif"
 NARROW_BELOW = 600
 HEAD, EDGE = 46, 4
-WIDE_ROW, DENSE_ROW, NARROW_ROW, MANY_ROWS = 25.0, 15.5, 46.0, 36
+WIDE_ROW, DENSE_ROW, NARROW_ROW, MANY_ROWS = 25.0, 16.5, 46.0, 36
 """Heights of a row; many rows stand close, so that a wide plot of 63 units fits a page of A4."""
 
 LETTER = 0.56
