@@ -12,6 +12,7 @@ import yaml
 
 from analysis.errors import AnalysisCode
 from survey.numbers import fmt
+from survey.report.banners import banners
 from survey.resultset import Note
 from survey.words import explain
 
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     from analysis.component_model import Component, UnitScore
     from analysis.component_model import Note as ScoringNote
     from questionnaires.model import Questionnaire
-    from sampling.plan import Plan
+    from sampling.plan import Plan, Text
     from survey.resultset import ResponseTest
     from survey.round_view import RoundView
 
 LANGS = ("vi", "en")
 PER_CENT = re.compile(r"(?<=\d)[ \u00a0]%")
+FEW, MANY = 2, 10
+"""Units that are worth naming, and units that are not."""
+
 DIFFERS = 0.05
 """Response rates are said to differ below this p-value."""
 
@@ -79,10 +83,7 @@ def _same(**facts: object) -> dict[str, dict[str, object]]:
 
 
 def _warnings(told: Told) -> Iterator[Note]:
-    if told.round.invented:
-        yield _note("warning", "invented")
-    if told.round.state != "closed":
-        yield _note("warning", "provisional")
+    yield from banners(invented=told.round.invented, state=told.round.state)
     rated = organiser_among(told.round, [unit.code for unit in told.component.units])
     if rated:
         facts = {
@@ -154,16 +155,27 @@ def _said(told: Told, notes: Sequence[ScoringNote], lang: str) -> str:
 
 
 def _names(told: Told, codes: Sequence[str], lang: str) -> str:
-    if len(codes) == len(told.component.units) > 2:
+    """Return the names of units; of many, how many, or which ones not."""
+    others = [unit.code for unit in told.component.units if unit.code not in codes]
+    if not others and len(codes) > FEW:
         return note_words()["all-units"][lang]
+    if len(codes) > MANY:
+        key = "all-units-but" if len(others) <= FEW else "many-units"
+        facts = {"count": fmt(len(codes), 0, lang), "others": _joined(told, others, lang)}
+        return note_words()[key][lang].format(**facts)
+    return _joined(told, codes, lang)
+
+
+def _joined(told: Told, codes: Sequence[str], lang: str) -> str:
     return ", ".join(told.round.unit_name(code, lang) for code in codes)
 
 
 def _group(told: Told, group: str, lang: str) -> str:
     try:
-        return f"{group} ({told.plan.group(group).label.say(lang)})"
+        label = told.plan.group(group).label.say(lang)
     except KeyError:
         return group
+    return f"{group} «{label}»" if lang == "vi" else f"{group} “{label}”"
 
 
 def _assumptions(told: Told) -> Iterator[Note]:
@@ -171,11 +183,17 @@ def _assumptions(told: Told) -> Iterator[Note]:
     asked = told.questionnaires.values()
     if any(each.sample_content and not each.assumptions for each in asked):
         yield _note("assumption", "sample-questions")
-    for text in dict.fromkeys(text for questionnaire in asked for text in questionnaire.assumptions):
-        yield Note("assumption", _sentence(text.vi), _sentence(text.en))
+    for words in dict.fromkeys(text for each in asked for text in each.assumptions):
+        yield Note("assumption", _sentence(words.vi), _sentence(words.en))
+    yield from _group_assumptions(told)
+
+
+def _group_assumptions(told: Told) -> Iterator[Note]:
+    """Give what the plan assumes about its groups, each thing once with the groups that it is about."""
+    about: dict[Text, list[str]] = {}
     for group in told.plan.groups:
         for text in group.assumptions if group.id in told.questionnaires else ():
-            facts = {
-                lang: {"group": group.label.say(lang), "words": text.say(lang).rstrip(".")} for lang in LANGS
-            }
-            yield _note("assumption", "of-group", facts)
+            about.setdefault(text, []).append(group.id)
+    for text, groups in about.items():
+        facts = {lang: {"groups": ", ".join(groups), "words": text.say(lang).rstrip(".")} for lang in LANGS}
+        yield _note("assumption", "of-groups", facts)

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from survey.report.apart import ToldApart, ranked, told_apart, unit_name
+from survey.report.banners import banners
 from survey.report.pictures import inline, square
 from survey.report.shading import Shading, shading
 from survey.report.words import points, say
@@ -88,6 +89,7 @@ class ReportView:
     """The whole report."""
 
     result: ResultSet
+    banners: tuple[Note, ...]
     tiers: tuple[TierView, ...]
     counts: Counts
     assumptions: tuple[tuple[Note, tuple[Heading, ...]], ...]
@@ -97,17 +99,20 @@ class ReportView:
 def report_view(result: ResultSet, lang: str) -> ReportView:
     """Return everything that the report shows, in its order."""
     figures = dict(result.figures)
-    tiers = tuple(_tier_view(tier, figures, lang) for tier in result.tiers)
+    about = result.provenance
+    above = tuple(banners(invented=about.invented, state=about.state))
+    tiers = tuple(_tier_view(tier, figures, lang, above) for tier in result.tiers)
     return ReportView(
         result=result,
+        banners=above,
         tiers=tiers,
         counts=_sum(view.counts for view in tiers),
         assumptions=_assumptions(result.tiers),
-        provenance=_provenance(result.provenance),
+        provenance=_provenance(about),
     )
 
 
-def _tier_view(tier: TierResult, figures: dict[str, str], lang: str) -> TierView:
+def _tier_view(tier: TierResult, figures: dict[str, str], lang: str, above: tuple[Note, ...]) -> TierView:
     in_order = ranked(tier)
     unranked = tuple(unit for unit in tier.units if unit not in in_order)
     groups = tuple(_group_row(heading, tier) for heading in tier.groups)
@@ -128,7 +133,7 @@ def _tier_view(tier: TierResult, figures: dict[str, str], lang: str) -> TierView
         criteria=_table(tier.criteria, [(unit, unit.criteria) for unit in (*in_order, *unranked)]),
         group_parts=_group_parts(tier),
         notes=tuple(note for note in tier.notes if note.kind == "method"),
-        warnings=tuple(note for note in tier.notes if note.kind == "warning"),
+        warnings=tuple(note for note in tier.notes if note.kind == "warning" and note not in above),
         any_chosen=any(unit.chosen for unit in tier.units),
         any_reference=any(unit.reference_only for unit in tier.units),
     )
