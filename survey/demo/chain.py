@@ -68,7 +68,7 @@ def carry_through(run: Run, store: Store, port: int) -> Path:
 def serve(run: Run, store: Store, port: int, code: str, report: Path) -> None:
     """Serve the second round and print the links, until somebody interrupts."""
     with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
-        signing_in = f"{url}/staff/in/{create_sign_in(store)}"
+        signing_in = f"{url}/staff/sign-in/{create_sign_in(store)}"
         show.links(
             run.screen,
             [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ def site(
     from survey.store.engine import open_store
 
     folder = tmp_path_factory.mktemp("site")
-    settings = {"KHAOSAT_DATABASE_URL": f"sqlite:///{folder}/khaosat.db", "KHAOSAT_KEYS_DIR": str(folder / "keys")}
+    settings = {
+        "KHAOSAT_DATABASE_URL": f"sqlite:///{folder}/khaosat.db",
+        "KHAOSAT_KEYS_DIR": str(folder / "keys"),
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings.items():
             patch.setenv(name, value)
