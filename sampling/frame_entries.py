@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from sampling.collation import vietnamese_key
+from sampling.collation import plain, vietnamese_key
 from sampling.frame_codes import FrameCode
 from sampling.frame_headers import column_facts
 from sampling.frame_layout import COLUMNS
@@ -70,7 +70,7 @@ def reasons() -> dict[Hashable, Reason]:
     for reason_id, entry in yaml.safe_load(text)["reasons"].items():
         reason = Reason(reason_id, Text(entry["vi"], entry["en"]), entry["eligible"])
         for words in (reason_id, entry["vi"], entry["en"], *entry.get("also", ())):
-            found[vietnamese_key(words)[:2]] = reason
+            found |= {vietnamese_key(spelled)[:2]: reason for spelled in (words, plain(words))}
     return found
 
 

@@ -84,7 +84,7 @@ def _places(
     for column, known in list_columns().items():
         place = _first_fit(known.headings, keys, set(found.values()))
         if place is not None and column not in found and column not in constants:
-            found[column] = place
+            found[column] = _only(column, row[place], keys)
     return found
 
 

@@ -27,6 +27,10 @@ class Names:
         index = self._index(kind, parent)
         return next((index[key] for key in _keys(text, kind) if key in index), "")
 
+    def spells(self, text: str, kind: str) -> bool:
+        """Return whether `text` is, letter by letter, a code or name of a unit of `kind`."""
+        return text in self._index(kind, None) or _key(text) in self._index(kind, None)
+
     def knows(self, kind: str, parent: str | None = None) -> bool:
         """Return whether there is any list of such units at the plan's date."""
         return bool(self._index(kind, parent))

@@ -100,7 +100,7 @@ class Placer:
     def _unit_unknown(
         self, text: str, tier: str, facts: dict[str, object]
     ) -> tuple[FrameCode, dict[str, object]]:
-        others = [kind for kind in kinds() if kind != tier and self._names.find(text, kind)]
+        others = [kind for kind in kinds() if kind != tier and self._names.spells(text, kind)]
         dated = meanings(text, tier)
         if dated:
             return FrameCode.UNIT_WRONG_DATE, {**facts, "meanings": say_meanings(dated)}

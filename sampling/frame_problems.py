@@ -62,9 +62,9 @@ class Findings:
         return frozenset(one.unit for one in self._found if one.level is Level.ERROR)
 
     def all(self) -> tuple[RowProblem, ...]:
-        """Return everything seen, by row number."""
+        """Return everything seen, by row number; what concerns no single row comes last."""
         notes = [
             RowProblem(first, unit, Level.NOTE, code, {**dict(facts), "rows": count})
             for (unit, code, facts), (first, count) in self._notes.items()
         ]
-        return tuple(sorted([*self._found, *notes], key=lambda one: one.row))
+        return tuple(sorted([*self._found, *notes], key=lambda one: (one.row == 0, one.row)))

@@ -75,11 +75,12 @@ def test_a_mapped_heading_must_be_in_the_file(write_list):
     assert caught.value.problems[0].facts["asked"] == "name=Tên gọi"
 
 
-def test_a_mapped_heading_may_not_stand_twice(write_list):
+@pytest.mark.parametrize("mapping", [{}, {"name": "Họ tên"}])
+def test_a_heading_may_not_stand_twice(write_list, mapping):
     """Which of the two is meant cannot be known."""
     path = write_list("Nhóm,Đơn vị,Họ tên,Họ tên", "Q01,BYT,a,b")
     with pytest.raises(SamplingError) as caught:
-        read_rows(path, {"name": "Họ tên"})
+        read_rows(path, mapping)
     assert codes(caught) == ["frame-header-twice"]
 
 
