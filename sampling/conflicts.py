@@ -75,7 +75,7 @@ def _same_time(first: Task, second: Task) -> bool:
 def _shared(plan: Plan) -> Iterator[Remark]:
     """Yield chains of tasks that the plan gives one and the same time."""
     links = [(first.id, second.id) for first, second in _links(plan) if _same_time(first, second)]
-    chains = [[task for task in _in_order(plan) if task.id in chain] for chain in _chains(links)]
+    chains = [[task for task in in_order(plan) if task.id in chain] for chain in _chains(links)]
     for tasks in sorted(chains, key=lambda chain: chain[0].period.start or chain[0].period.end or date.max):
         path = " → ".join(task.id for task in tasks)
         labels = joined((task.label for task in tasks), " → ")
@@ -83,7 +83,7 @@ def _shared(plan: Plan) -> Iterator[Remark]:
         yield mismatch("time-shared", *(task.id for task in tasks), **facts)
 
 
-def _in_order(plan: Plan) -> list[Task]:
+def in_order(plan: Plan) -> list[Task]:
     """Return the tasks so that each comes after those it needs."""
     order: dict[str, Task] = {}
     by_id = {task.id: task for task in plan.tasks}

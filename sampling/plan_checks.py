@@ -25,7 +25,8 @@ def check(plan: Plan, problems: list[Problem]) -> None:
     words = {**unit_words(), **dict(plan.words)}
     for index, group in enumerate(plan.groups):
         problems += _group_units(group, f"groups[{index}]", words)
-        problems += _group_figure(group, f"groups[{index}]")
+        if not any(problem.path.startswith(f"groups[{index}]") for problem in problems):
+            problems += _group_figure(group, f"groups[{index}]")
     if not problems:
         for index, group in enumerate(plan.groups):
             problems += _borrowed_units(plan, group, f"groups[{index}]")
@@ -141,9 +142,11 @@ def _circle(path: str, start: str, edges: Mapping[str, Iterable[str]]) -> Iterat
 
 
 def _group_units(group: Group, path: str, words: Mapping[str, Text]) -> Iterator[Problem]:
-    for k, alias in enumerate(group.aliases):
-        if alias.means and alias.means not in words and alias.means not in {a.word for a in group.aliases}:
-            yield _unit_unknown(f"{path}.aliases[{k}].means", alias.means, words)
+    known = {*words, *(alias.word for alias in group.aliases), ""}
+    strange = [(k, alias.means) for k, alias in enumerate(group.aliases) if alias.means not in known]
+    if strange:
+        yield from (_unit_unknown(f"{path}.aliases[{k}].means", word, words) for k, word in strange)
+        return
     try:
         aliases = meanings(group.aliases)
     except ValueError as error:
@@ -171,7 +174,7 @@ def _term_units(
         factor = term.factors[left.factor]
         facts = {"word": left.word, "factor": factor.name, "formula": _formula(term)}
         yield Problem(f"{path}.factors[{left.factor}].unit", SamplingCode.PLAN_UNIT_LEFT, facts)
-    if term.factors and (PERSON, 1) not in dimension(term.factors, aliases):
+    if term.factors and PERSON not in dict(dimension(term.factors, aliases)):
         yield Problem(f"{path}.factors", SamplingCode.PLAN_NO_PERSONS, {"formula": _formula(term)})
 
 

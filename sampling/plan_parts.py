@@ -97,6 +97,7 @@ def _ends(node: Node) -> tuple[Fraction | None, Fraction | None]:
     low, high = node.need("low").number(), node.need("high").number()
     if low is not None and high is not None and low > high:
         node.report(SamplingCode.PLAN_RANGE_REVERSED, low=str(low), high=str(high))
+        return None, None
     return low, high
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from sampling.conflicts import conflicts
+from sampling.conflicts import conflicts, in_order
 
 if TYPE_CHECKING:
     from sampling.plan import Period, Plan, Source, Step, Task, Text
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class TaskRow:
     """One task as a line of the timetable; the four roles stay apart.
 
-    `month` is ``"12/2023"`` or ``"02/2024–03/2024"``, empty where the plan prints no time. `before`: the day
+    `month` is ``"12/2023"`` or ``"02–03/2024"``, empty where the plan prints no time. `before`: the day
     `end` is itself too late.
     """
 
@@ -57,12 +57,12 @@ def timetable(plan: Plan) -> Timetable:
     >>> rows[0].id, rows[0].month, rows[0].lead
     ('K01', '12/2023', ('Bộ Nội vụ',))
     """
-    return Timetable(tuple(_row(task) for task in sorted(plan.tasks, key=_when)), conflicts(plan))
+    return Timetable(tuple(_row(task) for task in sorted(in_order(plan), key=_when)), conflicts(plan))
 
 
-def _when(task: Task) -> tuple[date, date, str]:
+def _when(task: Task) -> tuple[date, date]:
     opens = task.period.start or task.period.end or date.max
-    return opens, task.period.end or date.max, task.id
+    return opens, task.period.end or date.max
 
 
 def _row(task: Task) -> TaskRow:
@@ -89,6 +89,15 @@ def _row(task: Task) -> TaskRow:
 
 
 def month(period: Period) -> str:
-    """Return the months of a period: ``"12/2023"``, ``"02/2024–03/2024"``, empty when undated."""
-    days = [day for day in (period.start, period.end) if day is not None]
-    return "–".join(dict.fromkeys(f"{day:%m/%Y}" for day in days))
+    """Return the months of a period: ``"12/2023"``, ``"02–03/2024"``, ``"11/2022–01/2023"``; or nothing.
+
+    Examples
+    --------
+    >>> from sampling.plan import Text
+    >>> month(Period(Text("", ""), date(2024, 2, 1), date(2024, 3, 31)))
+    '02–03/2024'
+    """
+    if period.start is None or period.end is None or f"{period.start:%m%Y}" == f"{period.end:%m%Y}":
+        return f"{period.end or period.start:%m/%Y}" if period.end or period.start else ""
+    first = "%m" if period.start.year == period.end.year else "%m/%Y"
+    return f"{period.start:{first}}–{period.end:%m/%Y}"

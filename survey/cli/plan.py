@@ -38,7 +38,7 @@ def list_(obj: dict[str, Any], form: str) -> None:
 def show(obj: dict[str, Any], name: str, form: str) -> None:
     """Show one plan: tiers, groups, who chooses, and every number with its unit and source."""
     from sampling.load import load_plan
-    from survey.cli import plan_data, plan_tables
+    from survey.cli import plan_data, plan_show
     from survey.cli.plan_output import emit
 
     chosen = load_plan(name)
@@ -46,7 +46,7 @@ def show(obj: dict[str, Any], name: str, form: str) -> None:
         form,
         data=plan_data.whole(chosen, obj["lang"]),
         rows=plan_data.number_rows(chosen, obj["lang"]),
-        table=lambda: plan_tables.plan_table(chosen, obj["lang"]),
+        table=lambda: plan_show.plan_table(chosen, obj["lang"]),
     )
 
 

@@ -6,12 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from survey.numbers import fmt
+from sampling.plan import ChosenBy
+from survey.numbers import fmt, fmt_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,14 +21,12 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from sampling.plan import Source
+    from sampling.plan import Plan, Source
 
 WIDEST = 120
 PIPED = 100
 
-Words = dict[str, tuple[str, str]]
-
-WORDS: Words = {
+WORDS = {
     "column-id": ("Mã", "Id"),
     "column-plan": ("Kế hoạch", "Plan"),
     "column-year": ("Năm", "Year"),
@@ -35,6 +35,7 @@ WORDS: Words = {
     "column-tier": ("Cấp", "Tier"),
     "column-units": ("Số đơn vị", "Units"),
     "column-survey": ("Điều tra", "Survey"),
+    "column-who": ("Nhóm đối tượng", "Respondent group"),
     "column-group": ("Nhóm đối tượng và công thức", "Group and formula"),
     "column-selection": ("Ai được hỏi", "Who is asked"),
     "column-rates": ("Đánh giá", "Rates"),
@@ -53,6 +54,8 @@ WORDS: Words = {
     "councils": ("Hội đồng thẩm định", "Appraisal councils"),
     "groups": ("Nhóm đối tượng", "Respondent groups"),
     "numbers": ("Số liệu và nguồn", "Figures and their sources"),
+    "aliases": ("Từ chỉ cùng một đơn vị", "Words for the same unit"),
+    "alternatives": ("Cách tính khác có thể có", "Other ways of reckoning, possibly"),
     "facts": ("Số liệu khác của kế hoạch", "Other figures of the plan"),
     "assumptions": ("Giả định, chưa ai xác nhận", "Assumptions, confirmed by nobody"),
     "notes": ("Ghi chú", "Notes"),
@@ -85,6 +88,8 @@ WORDS: Words = {
     ),
     "undated": ("chưa ghi ngày", "no date printed"),
     "not-printed": ("không ghi", "not printed"),
+    "no-date": ("chưa rõ", "no date"),
+    "all-from": ("Nguồn, trừ khi ghi khác: {document}", "Source unless said otherwise: {document}"),
     "total": ("Tổng", "Total"),
     "grand": (
         "{id}  Tổng chung {of} = {sum} phiếu (kế hoạch ghi {stated})",
@@ -141,10 +146,40 @@ def bullets(texts: Iterable[str]) -> RenderableType:
     return paired((Line("–"), Line(text)) for text in texts)
 
 
-def source_line(source: Source) -> str:
-    """Return where a number was read, with the words there."""
-    quoted = f" «{source.quote}»" if source.quote else ""
-    return f"[{source.document}, {source.place}]{quoted}"
+def source_line(source: Source, main: str) -> str:
+    """Return where a number was read, with the words there; the `main` document is not named each time."""
+    place = source.place if source.document == main else f"{source.document}, {source.place}"
+    return f"«{source.quote}» ({place})"
+
+
+def title(plan: Plan, lang: str) -> list[RenderableType]:
+    """Return the title of a plan, and who issued it when."""
+    dated = fmt_date(plan.dated, lang) if plan.dated else said("undated", lang)
+    first = Line(plan.title.say(lang), style="bold")
+    return [first, Line(f"{plan.issuer} · {plan.document} · {dated} · {plan.id}", style="dim")]
+
+
+def marked(name: str, chosen_by: ChosenBy) -> str:
+    """Return the id of a group, with † where the rated unit chooses."""
+    return f"{name} †" if chosen_by is ChosenBy.RATED_UNIT else name
+
+
+def columns(lang: str, *names: str | tuple[str, str], expand: bool = False) -> Table:
+    """Return an empty table; a column is a name, or a name and ``"right"`` or ``"no-wrap"``."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=expand)
+    for column in names:
+        name, kind = column if isinstance(column, tuple) else (column, "left")
+        table.add_column(
+            said(f"column-{name}", lang),
+            justify="right" if kind == "right" else "left",
+            no_wrap=kind != "left" or name == "id",
+            ratio=_RATIO.get(name) if expand else None,
+            overflow="fold",
+        )
+    return table
+
+
+_RATIO = {"group": 1, "task": 5, "lead": 3, "cooperating": 3}
 
 
 def print_parts(parts: Iterable[RenderableType]) -> None:

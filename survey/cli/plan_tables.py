@@ -5,43 +5,29 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group as Lines
-from rich.table import Table
 from rich.text import Text as Line
 
-from sampling.plan import ChosenBy, Selection, Text
+from sampling.plan import ChosenBy, Text
 from sampling.quota import quotas
 from sampling.remarks import Level
-from survey.cli.plan_layout import (
-    Words,
-    bullets,
-    count,
-    heading,
-    paired,
-    print_parts,
-    said,
-    source_line,
-)
-from survey.numbers import fmt, fmt_date
+from survey.cli.plan_layout import columns, count, heading, marked, paired, print_parts, said, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
 
-    from sampling.plan import Group, Plan
+    from sampling.plan import Plan
     from sampling.quota import QuotaGroup, QuotaTable, QuotaTotal
     from sampling.remarks import Remark
     from sampling.timetable import TaskRow, Timetable
-
-DAGGER = "†"
 
 
 # ------------------------------------------------------------------ khaosat plan list
 def list_table(plans: Sequence[Plan], lang: str) -> None:
     """Print the plans of the catalogue, the newest year first."""
-    table = _table(lang, "id", "plan", *(("year", "right"), ("forms", "right"), ("tasks", "right")))
+    table = columns(lang, "id", "plan", *(("year", "right"), ("forms", "right"), ("tasks", "right")))
     for plan in sorted(plans, key=lambda plan: (-plan.year, plan.id)):
         title = Line(plan.title.say(lang))
         title.append(f"\n{plan.issuer} · {plan.document}", style="dim")
@@ -51,126 +37,10 @@ def list_table(plans: Sequence[Plan], lang: str) -> None:
     print_parts([table, Line(said("list-next", lang), style="dim")])
 
 
-# ------------------------------------------------------------------ khaosat plan show
-def plan_table(plan: Plan, lang: str) -> None:
-    """Print one plan: what it covers, who is asked about what, where each number was read."""
-    parts: list[RenderableType] = [*_title(plan, lang), heading("tiers", lang), _tiers(plan, lang)]
-    if plan.councils:
-        parts += [heading("councils", lang), _councils(plan, lang)]
-    if plan.groups:
-        parts += [heading("groups", lang), _groups(plan, lang)]
-        parts += [heading("numbers", lang), _sources(plan, lang)]
-    if plan.facts:
-        parts += [heading("facts", lang), _facts(plan, lang)]
-    assumed = _assumptions(plan, lang)
-    if assumed:
-        parts += [heading("assumptions", lang), assumed]
-    if plan.notes:
-        parts += [heading("notes", lang), bullets(note.say(lang) for note in plan.notes)]
-    print_parts(parts)
-
-
-def _title(plan: Plan, lang: str) -> list[RenderableType]:
-    dated = fmt_date(plan.dated, lang) if plan.dated else said("undated", lang)
-    first = Line(plan.title.say(lang), style="bold")
-    return [first, Line(f"{plan.issuer} · {plan.document} · {dated} · {plan.id}", style="dim")]
-
-
-def _tiers(plan: Plan, lang: str) -> RenderableType:
-    table = _table(lang, "id", "tier", ("units", "right"), "survey")
-    for tier in plan.tiers:
-        label = Line(tier.label.say(lang))
-        if tier.unranked:
-            label.append(f"\n{said('unranked', lang)}: {', '.join(tier.unranked)}", style="dim")
-        if tier.note:
-            label.append(f"\n{tier.note.say(lang)}", style="dim")
-        table.add_row(tier.id, label, count(tier.count, lang), said(f"survey-{tier.survey.value}", lang))
-    return table
-
-
-def _councils(plan: Plan, lang: str) -> RenderableType:
-    labels = {tier.id: tier.label.say(lang) for tier in plan.tiers}
-    rows = []
-    for council in plan.councils:
-        text = Line(f"{said('appraises', lang)}: {', '.join(labels[tier] for tier in council.tiers)}")
-        for extra in (council.established_by, ", ".join(council.members)):
-            text.append(f"\n{extra}" if extra else "", style="dim")
-        rows.append((Line(council.label.say(lang)), text))
-    return paired(rows)
-
-
-def _groups(plan: Plan, lang: str) -> RenderableType:
-    table = _table(lang, "id", "group", "selection", "rates")
-    for group in plan.groups:
-        chosen = said(f"selection-{group.selection.value}", lang)
-        if group.selection is not Selection.EXTERNAL:
-            chosen += f"\n{said('chosen-' + group.chosen_by.value, lang)}"
-        table.add_row(_marked(group.id, group.chosen_by), group.label.say(lang), chosen, _rates(group, lang))
-    return table
-
-
-def _rates(group: Group, lang: str) -> str:
-    absent = f"\n{said('absent', lang)}: {', '.join(group.absent_for)}" if group.absent_for else ""
-    return said(f"rates-{group.rates.value}", lang) + absent
-
-
-def _sources(plan: Plan, lang: str) -> RenderableType:
-    rows = []
-    for group in plan.groups:
-        text = Line()
-        if group.stated is not None:
-            about = f" ({said('estimate', lang)})" if group.stated.estimate else ""
-            text.append(f"{fmt(group.stated.value, 0, lang)} {said('persons', lang)}{about}  ")
-            text.append(source_line(group.stated.source), style="dim")
-        for term in group.terms:
-            text.append("\n" if text.plain else "")
-            text.append(
-                quotas(plan).group(group.id).formula.say(lang)
-                if len(group.terms) == 1
-                else term.label.say(lang)
-            )  # type: ignore[union-attr]
-            text.append(f"  {source_line(term.source)}", style="dim")
-        rows.append((Line(group.id), text if text.plain else Line(source_line(group.source), style="dim")))
-    for total in plan.totals:
-        figure = count(total.stated, lang) if total.stated is not None else said("not-printed", lang)
-        text = Line(f"{figure} = {' + '.join(total.of)}  ")
-        text.append(source_line(total.source), style="dim")
-        rows.append((Line(total.id), text))
-    return paired(rows)
-
-
-def _facts(plan: Plan, lang: str) -> RenderableType:
-    rows = []
-    for name, factor in plan.facts:
-        mark = f" ({said('assumed', lang)})" if factor.assumption else ""
-        ends = f" ({count(factor.low, lang)}–{count(factor.high, lang)})" if factor.alternatives else ""
-        text = Line(f"{count(factor.value, lang)}{ends} {factor.label.say(lang)}{mark}  ")
-        text.append(source_line(factor.source), style="dim")
-        rows.append((Line(name), text))
-    return paired(rows)
-
-
-def _assumptions(plan: Plan, lang: str) -> RenderableType | None:
-    said_by: dict[str, list[str]] = {}
-    for name, texts in [(g.id, g.assumptions) for g in plan.groups] + [
-        (t.id, t.assumptions) for t in plan.tasks
-    ]:
-        for text in texts:
-            said_by.setdefault(text.say(lang), []).append(name)
-    for tier in plan.tiers:
-        named = [name for name in tier.names if name.assumption]
-        if named:
-            words = said("assumed-names", lang).format(count=len(named), tier=tier.label.say(lang))
-            said_by.setdefault(words, []).append(tier.id)
-    return (
-        paired([(Line(", ".join(names)), Line(text)) for text, names in said_by.items()]) if said_by else None
-    )
-
-
 # ------------------------------------------------------------------ khaosat plan quotas
 def quota_table(plan: Plan, table: QuotaTable, lang: str) -> None:
     """Print the quotas tier by tier, then what does not agree, notes and assumptions."""
-    parts: list[RenderableType] = [*_title(plan, lang)]
+    parts: list[RenderableType] = [*title(plan, lang)]
     for tier in plan.tiers:
         groups = [group for group in table.groups if group.tier == tier.id]
         if groups:
@@ -178,7 +48,10 @@ def quota_table(plan: Plan, table: QuotaTable, lang: str) -> None:
             parts += [heading(tier.label.say(lang).upper(), lang), _quota_tier(groups, totals, table, lang)]
     parts += _grand(plan, table, lang)
     remarks = [*(remark for group in table.groups for remark in group.remarks), *table.remarks]
-    parts += _remarks("mismatches", [r for r in remarks if r.level is Level.MISMATCH], lang)
+    disagreeing = [remark for remark in remarks if remark.level is Level.MISMATCH]
+    parts += _remarks("mismatches", disagreeing, lang)
+    if plan.groups and not disagreeing:
+        parts += [heading("mismatches", lang), Line(said("no-mismatches", lang))]
     parts += _remarks(
         "notes", [r for r in remarks if r.level is Level.NOTE and r.code not in _SHOWN_ELSEWHERE], lang
     )
@@ -193,10 +66,10 @@ def _quota_tier(
     groups: Iterable[QuotaGroup], totals: Iterable[QuotaTotal], table: QuotaTable, lang: str
 ) -> RenderableType:
     figures = ("product", "rounded", "stated", *(["actual"] if _has_list(table) else []), "used")
-    grid = _table(lang, "id", "group", *((name, "right") for name in figures), expand=True)
+    grid = columns(lang, "id", "group", *((name, "right") for name in figures), expand=True)
     for group in groups:
         numbers = [count(getattr(group, name), lang) for name in figures]
-        grid.add_row(_marked(group.id, group.chosen_by), _group_cell(group, lang), *numbers)
+        grid.add_row(marked(group.id, group.chosen_by), _group_cell(group, lang), *numbers)
     grid.add_section()
     for total in totals:
         grid.add_row(*_total_row(total, figures, lang), style="bold")
@@ -232,10 +105,6 @@ def _group_cell(group: QuotaGroup, lang: str) -> Line:
     return cell
 
 
-def _marked(name: str, chosen_by: ChosenBy) -> str:
-    return f"{name} {DAGGER}" if chosen_by is ChosenBy.RATED_UNIT else name
-
-
 def _grand(plan: Plan, table: QuotaTable, lang: str) -> list[RenderableType]:
     tiers = {tier.id for tier in plan.tiers}
     lines: list[RenderableType] = []
@@ -258,7 +127,7 @@ def _grand(plan: Plan, table: QuotaTable, lang: str) -> list[RenderableType]:
 
 def _remarks(title: str, remarks: Sequence[Remark], lang: str) -> list[RenderableType]:
     if not remarks:
-        return [] if title != "mismatches" else [heading(title, lang), Line(said("no-mismatches", lang))]
+        return []
     rows = []
     for about, found in groupby(remarks, key=lambda remark: remark.about):
         text = Line("\n".join(_sentence(remark.text.say(lang)) for remark in found))
@@ -283,14 +152,18 @@ def _assumed(remarks: Iterable[Remark], lang: str) -> list[RenderableType]:
 # ------------------------------------------------------------------ khaosat plan timetable
 def timetable_table(plan: Plan, arranged: Timetable, lang: str) -> None:
     """Print the tasks in the order of time, then the warnings."""
-    table = _table(lang, ("month", "no-wrap"), "id", "task", "lead", "cooperating", expand=True)
+    table = columns(lang, ("month", "no-wrap"), "id", "task", "lead", "cooperating", expand=True)
     for month, rows in groupby(arranged.rows, key=lambda row: row.month):
         for first, row in enumerate(rows):
             table.add_row(
-                "" if first else month or "–", row.id, _task(row, lang), _roles(row, lang), _with(row)
+                "" if first else month or said("no-date", lang),
+                row.id,
+                _task(row, lang),
+                _roles(row, lang),
+                _with(row),
             )
         table.add_section()
-    parts = [*_title(plan, lang), heading("timetable", lang), table]
+    parts = [*title(plan, lang), heading("timetable", lang), table]
     warnings = [remark for remark in arranged.warnings if remark.level is Level.MISMATCH]
     parts += _remarks("conflicts", warnings, lang) if warnings else []
     parts += _remarks("notes", [remark for remark in arranged.warnings if remark.level is Level.NOTE], lang)
@@ -299,8 +172,8 @@ def timetable_table(plan: Plan, arranged: Timetable, lang: str) -> None:
 
 def _task(row: TaskRow, lang: str) -> Lines:
     first = Line(row.label.say(lang))
-    printed = " / ".join([row.words.say(lang), *(other.words.say(lang) for other in row.also)])
-    lines = [first, Line(f"«{printed}»", style="dim")]
+    times = [row.words, *(other.words for other in row.also)] if row.month else []
+    lines = [first, *(Line(f"«{printed.say(lang)}»", style="dim") for printed in times)]
     for step in row.steps:
         when = f"{step.when}: " if step.when else ""
         lines.append(Line(f"– {when}{step.label.say(lang)}", style="dim"))
@@ -318,24 +191,3 @@ def _roles(row: TaskRow, lang: str) -> Line:
 
 def _with(row: TaskRow) -> str:
     return "\n".join(row.cooperating)
-
-
-# ------------------------------------------------------------------ columns
-def _table(lang: str, *columns: str | tuple[str, str], expand: bool = False) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=expand)
-    for column in columns:
-        name, kind = column if isinstance(column, tuple) else (column, "left")
-        right = kind == "right"
-        table.add_column(
-            said(f"column-{name}", lang),
-            justify="right" if right else "left",
-            no_wrap=right or name == "id" or kind == "no-wrap",
-            ratio=_RATIO.get(name) if expand else None,
-            overflow="fold",
-        )
-    return table
-
-
-_RATIO = {"group": 1, "task": 5, "lead": 3, "cooperating": 3}
-
-__all__ = ["Words", "list_table", "plan_table", "quota_table", "timetable_table"]
