@@ -1,0 +1,151 @@
+"""Sessions: one writer at a time, in order; faults of the disk in words; nothing half-written."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from survey.errors import SurveyCode, SurveyError
+from survey.store.lock import FairLock
+
+if TYPE_CHECKING:
+    from survey.store import Store
+
+INSERT = text("INSERT INTO wrong_code (minute, tries) VALUES (:minute, 1)")
+COUNT = text("SELECT count(*) FROM wrong_code")
+
+
+def count(store: Store) -> int:
+    """Return how many rows there are."""
+    with store.read() as session:
+        return session.scalar(COUNT)
+
+
+def test_what_is_written_is_there_after_the_block(store: Store):
+    """Committed at the end."""
+    with store.begin() as session:
+        session.execute(INSERT, {"minute": 1})
+    assert count(store) == 1
+
+
+def test_nothing_is_written_when_anything_is_raised(store: Store):
+    """Rolled back whole."""
+    with pytest.raises(ZeroDivisionError), store.begin() as session:
+        session.execute(INSERT, {"minute": 1})
+        raise ZeroDivisionError
+    assert count(store) == 0
+
+
+def test_a_reading_session_writes_nothing(store: Store):
+    """What it might write is dropped."""
+    with store.read() as session:
+        session.execute(INSERT, {"minute": 1})
+    assert count(store) == 0
+
+
+def test_a_mistake_of_the_program_stays_what_it_is(store: Store):
+    """Only faults of the database become words for people."""
+    with pytest.raises(IntegrityError), store.begin() as session:
+        session.execute(INSERT, {"minute": 1})
+        session.execute(INSERT, {"minute": 1})
+
+
+def test_parallel_writers_all_get_through(store: Store):
+    """No "database is locked", no lost update."""
+
+    def write(number: int) -> None:
+        with store.begin() as session:
+            tries = session.scalar(text("SELECT count(*) FROM wrong_code"))
+            session.execute(INSERT, {"minute": number * 1000 + tries})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(40)))
+    assert count(store) == 40
+
+
+def test_a_writer_takes_its_turn_at_its_first_statement(sqlite_store: Store):
+    """Slow preparations hold nobody up."""
+    with sqlite_store.begin() as waiting:
+        with sqlite_store.begin() as other:
+            other.execute(INSERT, {"minute": 1})
+        waiting.execute(INSERT, {"minute": 2})
+    assert count(sqlite_store) == 2
+
+
+def test_the_lock_serves_in_the_order_of_asking():
+    """First come, first served."""
+    lock, order, asked = FairLock(), [], threading.Semaphore(0)
+    lock.acquire()
+
+    def take(number: int) -> None:
+        asked.release()
+        lock.acquire()
+        order.append(number)
+        lock.release()
+
+    threads = []
+    for number in range(6):
+        thread = threading.Thread(target=take, args=(number,))
+        thread.start()
+        asked.acquire()
+        _until(lambda number=number: len(lock._waiting) == number + 1)
+        threads.append(thread)
+    lock.release()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(6))
+
+
+def _until(condition) -> None:
+    while not condition():
+        pass
+
+
+def test_a_full_disk_is_said_in_words_and_loses_nothing(sqlite_store: Store):
+    """SQLite is told that the disk has no further page."""
+    with sqlite_store.begin() as session:
+        session.execute(INSERT, {"minute": 1})
+    with pytest.raises(SurveyError) as caught, sqlite_store.begin() as session:
+        pages = session.scalar(text("PRAGMA page_count"))
+        session.execute(text(f"PRAGMA max_page_count = {pages}"))
+        session.execute(
+            text("INSERT INTO audit VALUES (1, '', '', '', '', :facts, '', 'x')"), {"facts": "x" * 100_000}
+        )
+    assert caught.value.problems[0].code is SurveyCode.DATABASE_FULL
+    assert count(sqlite_store) == 1
+
+
+def test_a_database_that_cannot_be_written_is_said_in_words(sqlite_store: Store):
+    """As if the file were mounted read-only."""
+    with pytest.raises(SurveyError) as caught, sqlite_store.begin() as session:
+        session.execute(text("PRAGMA query_only = 1"))
+        session.execute(INSERT, {"minute": 1})
+    assert caught.value.problems[0].code is SurveyCode.DATABASE_READONLY
+
+
+@pytest.mark.postgres
+def test_a_read_only_server_is_said_in_words(postgres_url: str):
+    """A standby, or a full one that was set to read-only."""
+    from survey.store import open_store
+
+    store = open_store(postgres_url)
+    with pytest.raises(SurveyError) as caught, store.begin() as session:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        session.execute(INSERT, {"minute": 1})
+    store.dispose()
+    assert caught.value.problems[0].code is SurveyCode.DATABASE_READONLY
+
+
+def test_a_writer_that_fails_lets_the_next_one_in(sqlite_store: Store):
+    """The turn is given back."""
+    with pytest.raises(SurveyError), sqlite_store.begin() as session:
+        session.execute(INSERT, {"minute": 1})
+        raise SurveyError([])
+    with sqlite_store.begin() as session:
+        session.execute(INSERT, {"minute": 2})
+    assert count(sqlite_store) == 1
