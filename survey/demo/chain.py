@@ -7,11 +7,10 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from survey.demo import show, stages
-from survey.demo.answered import Fieldwork
+from survey.demo import show
 from survey.demo.run import prepare, settings
 from survey.demo.screen import peak_mebibytes
-from survey.demo.server import HOST, form_server, port_for, settings_of
+from survey.demo.server import form_server, port_for, settings_of
 from survey.invitations import link
 from survey.staff import create_sign_in
 from survey.store import open_store
@@ -35,11 +34,13 @@ def demonstrate(options: Options) -> None:
     port = port_for(options.port)
     run = prepare(options)
     show.opening(run)
+    from survey.demo import through  # noqa: PLC0415 - loads for seconds: say first what is coming
+
     with settings(run.folder):
         store = open_store()
         try:
-            report = carry_through(run, store, port)
-            code = stages.second_stage(run, store) if options.serve else None
+            report = through.carry_through(run, store, port)
+            code = through.second_round(run, store) if options.serve else None
             show.times(run.screen, time.perf_counter() - started, peak_mebibytes())
             if code is None:
                 run.screen.say("report_file", style="bold", file=str(report))
@@ -47,22 +48,6 @@ def demonstrate(options: Options) -> None:
                 serve(run, store, port, code, report)
         finally:
             store.dispose()
-
-
-def carry_through(run: Run, store: Store, port: int) -> Path:
-    """Carry the round from its plan to its report, and return the report's path."""
-    stages.plan_stage(run)
-    frame, invented = stages.list_stage(run)
-    stages.round_stage(run, store)
-    work = Fieldwork(frame, invented, stages.invite_stage(run, store, f"http://{HOST}:{port}"))
-    through_pages = stages.pages_stage(run, store, work, port)
-    stages.bulk_stage(run, store, work, without=through_pages)
-    stages.status_stage(run, store)
-    stages.close_stage(run, store)
-    files = stages.given_stage(run)
-    results = stages.score_stage(run, store, files)
-    stages.truth_stage(run, work, results, files)
-    return stages.report_stage(run, store, results)
 
 
 def serve(run: Run, store: Store, port: int, code: str, report: Path) -> None:
