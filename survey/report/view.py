@@ -48,6 +48,17 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeRow:
+    """Cells that were put together, by the names of the units that they rate."""
+
+    group: str
+    cells: tuple[str, ...]
+    weights: bool
+    eligible: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
 class PointsTable:
     """Points of all units by area or by criterion, with the shading of the table.
 
@@ -78,6 +89,7 @@ class TierView:
     areas: PointsTable
     criteria: PointsTable
     group_parts: tuple[tuple[Heading, tuple[GroupPart | None, ...]], ...]
+    merges: tuple[MergeRow, ...]
     notes: tuple[Note, ...]
     warnings: tuple[Note, ...]
     any_chosen: bool
@@ -132,6 +144,7 @@ def _tier_view(tier: TierResult, figures: dict[str, str], lang: str, above: tupl
         areas=_table(tier.areas, [(unit, unit.areas) for unit in (*in_order, *unranked)]),
         criteria=_table(tier.criteria, [(unit, unit.criteria) for unit in (*in_order, *unranked)]),
         group_parts=_group_parts(tier),
+        merges=_merges(tier, lang),
         notes=tuple(note for note in tier.notes if note.kind == "method"),
         warnings=tuple(note for note in tier.notes if note.kind == "warning" and note not in above),
         any_chosen=any(unit.chosen for unit in tier.units),
@@ -182,6 +195,19 @@ def _group_parts(tier: TierResult) -> tuple[tuple[Heading, tuple[GroupPart | Non
         (criterion, tuple(found.get((criterion.id, group.id)) for group in tier.groups))
         for criterion in tier.criteria
         if any(part.criterion == criterion.id for part in tier.group_parts)
+    )
+
+
+def _merges(tier: TierResult, lang: str) -> tuple[MergeRow, ...]:
+    names = {unit.code: unit_name(unit, lang) for unit in tier.units}
+
+    def named(cell: str) -> str:
+        codes = cell.partition("|")[2].lstrip("@").split("+")
+        return ", ".join(names.get(code, code) for code in codes)
+
+    return tuple(
+        MergeRow(each.group, tuple(map(named, each.cells)), each.weights, each.eligible, each.answered)
+        for each in tier.merges
     )
 
 
