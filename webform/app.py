@@ -71,7 +71,16 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         moment=lambda value: fmt_moment(value, words.current_lang()),
         date=lambda value: fmt_date(value, words.current_lang()),
     )
-    absent = {"errors": (), "failed": False, "here": "", "home": "", "kept": "", "again": False}
+    absent = {
+        "errors": (),
+        "failed": False,
+        "here": "",
+        "home": "",
+        "kept": "",
+        "again": False,
+        "left": False,
+        "entered": False,
+    }
     app.context_processor(lambda: {**absent, "contact": settings.contact})
 
 

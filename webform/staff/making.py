@@ -95,7 +95,7 @@ def _names(plan_id: str) -> list[str]:
 
 def _last_hour(moment: datetime) -> str:
     day = moment.astimezone(VIETNAM).date()
-    return datetime.combine(day, time(17), VIETNAM).strftime("%Y-%m-%dT%H:%M")
+    return datetime.combine(day, time(17), VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def _page(plan: Plan, form: NewRoundForm, problems: list[str] | None = None) -> str:
