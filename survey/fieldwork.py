@@ -234,6 +234,29 @@ def has_response(session: Session, key: bytes) -> bool:
     return responses.has_response(session, key)
 
 
+def was_sent(session: Session, key: bytes, submission_id: str) -> bool:
+    """Return whether a form was sent under this key with this submission id, now or before a later one.
+
+    A page whose draft is gone asks this: only then may it send again, and nothing changes.
+    """
+    held = responses.hold_response(session, key)
+    return held is not None and _names(key, submission_id)[0] in (held.submission_id, *held.earlier.split())
+
+
+def reopen(session: Session, visitor: Visitor, form_id: str, *, clock: Clock = utc_now) -> None:
+    """Take back that a form will not be filled in; a form that is open or was sent stays what it is.
+
+    Raises
+    ------
+    SurveyError
+        ``round-not-accepting``, ``access-stale``.
+    """
+    form = _held_form(session, visitor, form_id)
+    _need_accepting(session, form, b"", clock())
+    if form.form_state in {"declined", "ineligible"}:
+        participation.mark_declined(session, form_id, "open", "")
+
+
 def _need_accepting(session: Session, row: RoundRow, key: bytes, now: datetime) -> None:
     if takes_forms(row, now):
         return
