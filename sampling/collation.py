@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """The 29 letters in their order, with f, j, w, z where foreign names need them."""
@@ -36,9 +37,9 @@ def vietnamese_key(text: str) -> CollationKey:
     True
     """
     words = _words(text)
-    letters = tuple(tuple(_rank(letter) for letter, _ in word) for word, _ in words)
-    capitals = tuple(int(upper) for word, _ in words for _, upper in word)
-    return letters, tuple(tone for _, tone in words), capitals
+    letters = tuple(tuple(rank for rank, _, _ in word) for word in words)
+    tones = tuple(max(tone for _, _, tone in word) for word in words)
+    return letters, tones, tuple(upper for word in words for _, upper, _ in word)
 
 
 def plain(text: str) -> str:
@@ -54,34 +55,33 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _words(text: str) -> list[tuple[list[tuple[str, bool]], int]]:
-    words: list[tuple[list[tuple[str, bool]], int]] = []
-    word: list[tuple[str, bool]] = []
-    tone = 0
+def _words(text: str) -> list[list[tuple[int, int, int]]]:
+    """Return words as letters: the place in the alphabet, 1 for a capital, the tone's place."""
+    words: list[list[tuple[int, int, int]]] = [[]]
     for letter, marks in _letters(text):
         if letter.isalnum():
-            word.append((_shaped(letter, marks), letter.isupper()))
-            tone = max([tone, *(_TONE.get(mark, 0) for mark in marks)])
-        elif word:
-            words.append((word, tone))
-            word, tone = [], 0
-    return [*words, (word, tone)] if word else words
+            words[-1].append(_placed(letter, marks))
+        elif words[-1]:
+            words.append([])
+    return [word for word in words if word]
 
 
 def _letters(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for sign in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(sign) and found:
-            letter, marks = found.pop()
-            found.append((letter, marks + sign))
+        if found and unicodedata.combining(sign):
+            letter, marks = found[-1]
+            found[-1] = (letter, marks + sign)
         else:
             found.append((sign, ""))
     return found
 
 
-def _shaped(letter: str, marks: str) -> str:
+@lru_cache(maxsize=4096)
+def _placed(letter: str, marks: str) -> tuple[int, int, int]:
+    tone = max((_TONE.get(mark, 0) for mark in marks), default=0)
     shape = "".join(mark for mark in marks if mark not in _TONE)
-    return unicodedata.normalize("NFC", letter.lower() + shape)
+    return _rank(unicodedata.normalize("NFC", letter.lower() + shape)), int(letter.isupper()), tone
 
 
 def _rank(letter: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sampling.frame_check import CheckedFrame, check
 from sampling.frame_entries import inert
 from sampling.frame_file import read_frame, write, write_whole
-from sampling.frame_layout import COLUMNS
+from sampling.frame_layout import COLUMNS, unit_name
 from sampling.frame_list import RespondentList, read_rows
 from sampling.frame_problems import Level, RowProblem
 from sampling.frame_simulation import simulate
@@ -21,6 +21,7 @@ __all__ = [
     "read_frame",
     "read_rows",
     "simulate",
+    "unit_name",
     "write",
     "write_whole",
 ]

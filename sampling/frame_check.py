@@ -12,7 +12,14 @@ from sampling.frame_codes import FrameCode
 from sampling.frame_counts import see_counts, see_districts, see_within
 from sampling.frame_entries import Entry, entries_of, form_of
 from sampling.frame_layout import COLUMNS
-from sampling.frame_persons import identify, one_form_per_tier, see_duplicates, see_names, see_shared_mail
+from sampling.frame_persons import (
+    identify,
+    name_key,
+    one_form_per_tier,
+    see_duplicates,
+    see_names,
+    see_shared_mail,
+)
 from sampling.frame_placement import Placer
 from sampling.frame_problems import Findings, Level
 
@@ -72,6 +79,7 @@ def check(sent: RespondentList, plan: Plan, *, listed: pd.DataFrame | None = Non
     see_counts(together, plan, placer.groups, findings)
     see_districts(together, placer.groups, findings)
     see_within(together, placer.groups, findings)
+    name_key.cache_clear()  # names of persons do not stay in a long-running process
     taken = dict.fromkeys(entry.unit for entry in entries if entry.unit not in refused)
     return CheckedFrame(as_frame(together), len(fresh), tuple(taken), tuple(sorted(refused)), findings.all())
 

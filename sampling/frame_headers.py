@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ def find_header(
     """Return the heading row among the first rows, or ``None`` when there is none.
 
     `mapping` (column → heading) goes before what is recognised. A row is a heading when it holds all mapped
-    headings and at least two columns are known.
+    headings and at least two columns are known (`constants` count).
 
     Raises
     ------
@@ -67,7 +67,7 @@ def find_header(
     """
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         found = _places(row, mapping, constants)
-        if found is not None and len(found) >= 2:
+        if found and len(found) + len(constants) >= 2:
             return Header(index + 1, len(row), found, {column: row[place] for column, place in found.items()})
     return None
 
@@ -105,7 +105,7 @@ def _meant(heading: str) -> frozenset[object]:
     return frozenset({_key(heading), _key(plain(heading))})
 
 
-@cache
+@lru_cache(maxsize=2**12)
 def _key(heading: str) -> object:
     return vietnamese_key(heading.replace("_", " ").partition("(")[0])[:2]
 

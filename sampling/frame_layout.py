@@ -9,7 +9,7 @@ from sampling.errors import Problem, SamplingError
 from sampling.frame_codes import FrameCode
 from sampling.plan import Rates, Selection, SurveyKind
 from sampling.sectors import rated_by
-from sampling.units import kinds, units_of
+from sampling.units import kinds, meanings_of, units_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,6 +68,19 @@ def _tier_units(plan: Plan, tier_id: str) -> tuple[str, ...]:
     if tier_id in kinds():
         return tuple(unit.code for unit in units_of(tier_id, plan.units_at))
     return ()
+
+
+def unit_name(plan: Plan, code: str, lang: str) -> str:
+    """Return the name of a unit that sends lists under `plan`, ``""`` when it is not known."""
+    for name in (name for tier in plan.tiers for name in tier.names):
+        if name.code == code:
+            return name.name.say(lang)
+    for kind in dict.fromkeys(listing_tier(group) for group in plan.groups):
+        meant = meanings_of(code, kind) if kind in kinds() else ()
+        for unit in meant:
+            if unit.valid_on(plan.units_at):
+                return unit.say(lang)
+    return ""
 
 
 def agency_kind(group: Group) -> str:

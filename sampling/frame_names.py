@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sampling.collation import plain, vietnamese_key
@@ -99,6 +99,6 @@ def _own_keys(code: str, names: Iterable[str]) -> Iterable[Hashable]:
         yield _key(plain(name))
 
 
-@cache
+@lru_cache(maxsize=2**12)
 def _key(text: str) -> Hashable:
     return vietnamese_key(text)[:2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def _at_place(entry: Entry) -> Hashable:
     return "place", name_key(entry.name), entry.unit, entry.agency
 
 
-@cache
+@lru_cache(maxsize=2**16)
 def name_key(name: str) -> Hashable:
     """Return what two spellings of one name share (capitals, composition, *hoà* and *hòa*)."""
     return vietnamese_key(name)[:2]

@@ -98,9 +98,10 @@ def import_list(
 
     lang = ctx.obj["lang"]
     sent = read_rows(source, _pairs(mapped), sheet=sheet, constants=_pairs(constants))
-    checked = check(sent, load_plan(plan_id), listed=read_frame(earlier) if earlier else None)
+    plan = load_plan(plan_id)
+    checked = check(sent, plan, listed=read_frame(earlier) if earlier else None)
     _show_mapping(sent, lang)
-    _show_seen(checked, report, lang)
+    _show_seen(checked, plan, report, lang)
     if report:
         _write_report(checked, report, lang)
     _demand_rows(checked)
@@ -125,22 +126,25 @@ def _show_mapping(sent: RespondentList, lang: str) -> None:
     click.echo(f"{'Columns' if lang == 'en' else 'Các cột'}: {', '.join(pairs)}")
 
 
-def _show_seen(checked: CheckedFrame, report: str | None, lang: str) -> None:
+def _show_seen(checked: CheckedFrame, plan: Plan, report: str | None, lang: str) -> None:
+    from sampling.frame import unit_name
+
     shown = checked.problems[:SHOWN_ROWS] if report else checked.problems
+    names = {code: unit_name(plan, code, lang) for code in dict.fromkeys(one.unit for one in shown)}
     for one in shown:
-        click.echo(say_row(one, lang), err=True)
+        click.echo(say_row(one, names[one.unit], lang), err=True)
     left = len(checked.problems) - len(shown)
     if left:
         said = {"vi": f"… và {left} dòng nữa trong {report}", "en": f"… and {left} more in {report}"}
         click.echo(said[lang], err=True)
 
 
-def say_row(one: RowProblem, lang: str) -> str:
-    """Return one thing seen in a list in words, with its row and unit in front."""
+def say_row(one: RowProblem, name: str, lang: str) -> str:
+    """Return one thing seen in a list in words, with its row and its unit (code and name) in front."""
     from survey.words import explain
 
     row = f" {'row' if lang == 'en' else 'dòng'} {one.row}" if one.row else ""
-    unit = f" [{one.unit}]" if one.unit else ""
+    unit = f" [{' '.join(filter(None, (one.unit, name)))}]" if one.unit else ""
     return f"{LEVELS[one.level][lang]}{row}{unit}: {explain(one, lang)}"
 
 
