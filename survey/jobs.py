@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from sampling.plan import Text
 from survey.clock import Clock, utc_now
 from survey.errors import Problem, SurveyCode, SurveyError
 from survey.store import jobs as rows
@@ -109,6 +110,8 @@ def problems_text(problems: Iterable[Problem]) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Text):
+        return {"vi": value.vi, "en": value.en}
     return value if isinstance(value, (str, int, float, type(None))) else str(value)
 
 
@@ -129,4 +132,5 @@ def _view(row: RoundRow) -> JobView:
 
 def _problem(stored: Mapping[str, Any]) -> Problem:
     # A code of any package, as text: it is only compared and looked up, which a StrEnum does as text too.
-    return Problem(stored["path"], cast("StrEnum", stored["code"]), stored["facts"])
+    facts = {name: Text(**fact) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()}
+    return Problem(stored["path"], cast("StrEnum", stored["code"]), facts)
