@@ -79,7 +79,8 @@ class ConsentForm(WordedForm):
 
 
 class SendForm(WordedForm):
-    """The sending of a form, with what is left blank on purpose."""
+    """The sending of a form: what was looked over, and what is left blank on purpose."""
 
     submission = StringField()
+    seen = StringField()
     gaps = BooleanField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from questionnaires.answers import encode_answers
 from questionnaires.check import check_complete
 from questionnaires.route import prune, steps
 from survey.fieldwork import submit as submit_form
+from survey.fieldwork import was_sent
 from survey.numbers import fmt_percent
 from webform import visits
 from webform.compiled import labels, page_view
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from questionnaires.check import CompleteCheck
-    from survey.fieldwork import Receipt
     from webform.visits import OpenForm
 
 blueprint = Blueprint("review", __name__)
@@ -53,14 +54,15 @@ def submit(form_id: str) -> ResponseReturnValue:
         opened = visits.open_form(db, form_id)
     if not SUBMISSION.fullmatch(submission):
         return redirect(url_for("review.review", form_id=form_id), 303)
-    if opened.answers:
-        complete = _complete(opened)
-        if complete.missing and not form.gaps.data:
-            form.gaps.errors = [say("review.gaps_missing")]
-            return _page(opened, complete, form, submission), 422
-    receipt = _send(opened, submission)
-    session["receipts"] = {**visits.remembered("receipts"), form_id: [receipt.code, receipt.replaced]}
-    return redirect(url_for("review.receipt", form_id=form_id), 303)
+    if not opened.answers:
+        return _sent_before(opened, submission)
+    if form.seen.data != seen(opened):
+        return _page(opened, _complete(opened), SendForm(formdata=None), submission, changed=True), 409
+    complete = _complete(opened)
+    if complete.missing and not form.gaps.data:
+        form.gaps.errors = [say("review.gaps_missing")]
+        return _page(opened, complete, form, submission), 422
+    return _receipt(opened, submission)
 
 
 @blueprint.get("/f/<form_id>/receipt")
@@ -82,10 +84,24 @@ def receipt(form_id: str) -> ResponseReturnValue:
     )
 
 
-def _send(opened: OpenForm, submission: str) -> Receipt:
+def seen(opened: OpenForm) -> str:
+    """Return a mark of what the person looked over: the versions of the pages."""
+    return hashlib.sha256(repr(sorted(opened.draft.versions.items())).encode()).hexdigest()[:16]
+
+
+def _sent_before(opened: OpenForm, submission: str) -> ResponseReturnValue:
+    """Answer a form whose draft is gone: a second click gets its receipt again, an old page nothing."""
+    with visits.store().begin() as db:
+        known = was_sent(db, opened.key, submission)
+    if known:
+        return _receipt(opened, submission)
+    return redirect(url_for("start.start", form_id=opened.card.id), 303)
+
+
+def _receipt(opened: OpenForm, submission: str) -> ResponseReturnValue:
     answers = prune(opened.questionnaire, opened.units, opened.answers)
     with visits.store().begin() as db:
-        return submit_form(
+        receipt = submit_form(
             db,
             opened.key,
             opened.visit.visitor,
@@ -95,6 +111,9 @@ def _send(opened: OpenForm, submission: str) -> Receipt:
             submission_id=submission,
             clock=visits.settings().clock,
         )
+    kept = {opened.card.id: [receipt.code, receipt.replaced]}
+    session["receipts"] = visits.remembered("receipts") | kept
+    return redirect(url_for("review.receipt", form_id=opened.card.id), 303)
 
 
 def _complete(opened: OpenForm) -> CompleteCheck:
@@ -102,7 +121,9 @@ def _complete(opened: OpenForm) -> CompleteCheck:
     return check_complete(opened.questionnaire, opened.units, answers)
 
 
-def _page(opened: OpenForm, complete: CompleteCheck, form: SendForm, submission: str) -> str:
+def _page(
+    opened: OpenForm, complete: CompleteCheck, form: SendForm, submission: str, *, changed: bool = False
+) -> str:
     last = steps(opened.questionnaire, opened.units, opened.answers)[-1]
     return render_template(
         "review.html",
@@ -113,6 +134,8 @@ def _page(opened: OpenForm, complete: CompleteCheck, form: SendForm, submission:
         valid=complete.valid,
         share=fmt_percent(complete.answered_share, 0, current_lang()),
         submission=submission,
+        seen=seen(opened),
+        changed=changed,
         form=form,
         errors=form.summary(),
         failed=bool(form.summary()),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from questionnaires.route import steps
-from survey.fieldwork import Reason
+from survey.fieldwork import Reason, reopen
 from survey.fieldwork import decline as decline_form
 from webform import visits
 from webform.forms import ConsentForm
@@ -36,13 +36,19 @@ def start(form_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/f/<form_id>/begin")
 def begin(form_id: str) -> ResponseReturnValue:
-    """Go to the first page not yet answered, once there is consent; a draft is a consent given before."""
+    """Go to the first page not yet answered, once there is consent; a draft is a consent given before.
+
+    Whoever begins has changed his mind about having declined.
+    """
     with visits.store().read() as db:
         opened = visits.open_form(db, form_id)
         plan = round_plan(db, opened.visit.round)
     form = ConsentForm()
     if not opened.draft.versions and not form.validate_on_submit():
         return _page(opened, plan, form), 422
+    if opened.card.state in {"declined", "ineligible"}:
+        with visits.store().begin() as db:
+            reopen(db, opened.visit.visitor, form_id, clock=visits.settings().clock)
     consent(form_id)
     return redirect(first_open_page(opened), 303)
 
