@@ -20,37 +20,56 @@ from survey.status import StatusRow
 KINDS = {"ministry": "ministry", "province": "province", "department": "department", "district": "district"}
 
 
-def invented_dataset(plan, scheme, *, listed_per_cell=12, response=0.8, seed=1, small=()):
-    """Return the data of a round in which every group rates every unit of its tier; `small` cells get 3 persons."""
+def invented_dataset(plan, scheme, *, listed_per_cell=12, seed=1, small=(), only=tuple(KINDS)):
+    """Return the data of a round in which every group rates every unit of its tier; `small` cells hold 3 persons."""
     rng = np.random.default_rng(seed)
-    tiers = {tier.id: _tier(plan, scheme.tier(tier.id), tier, rng, listed_per_cell, response, small) for tier in plan.tiers if tier.id in KINDS and any(t.id == tier.id for t in scheme.tiers)}
+    scored = [
+        tier for tier in plan.tiers if tier.id in only and any(each.id == tier.id for each in scheme.tiers)
+    ]
+    tiers = {
+        tier.id: _tier(
+            scheme.tier(tier.id), tier.units, rng, lambda cell: 3 if cell in small else listed_per_cell
+        )
+        for tier in scored
+    }
     content = "".join(ratings.to_csv() + listed.to_csv() for ratings, listed in tiers.values())
-    sha256 = hashlib.sha256(content.encode()).hexdigest()
     empty = pd.DataFrame()
-    return Dataset("invented", tiers, background=empty, texts=empty, codebook=empty, sha256=sha256, facts={})
+    return Dataset(
+        round="invented",
+        tiers=tiers,
+        background=empty,
+        texts=empty,
+        codebook=empty,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        facts={},
+    )
 
 
-def _tier(plan, scheme, tier, rng, listed_per_cell, response, small):
+def _tier(scheme, units, rng, listed):
+    """Return ratings and listed cells: four of five answer, better units get better marks."""
     absent = {(each.group, each.unit) for each in scheme.absent}
-    items = {item: {group for group, _ in criterion.weights} for criterion in scheme.criteria for item in criterion.items}
-    groups = sorted({group for asked in items.values() for group in asked})
+    asked = {
+        item: {group for group, _ in criterion.weights}
+        for criterion in scheme.criteria
+        for item in criterion.items
+    }
+    quality = dict(zip(units, rng.normal(0, 0.5, len(units)), strict=True))
     cells, ratings = [], []
-    quality = dict(zip(tier.units, rng.normal(0, 0.5, len(tier.units)), strict=True))
-    for group in groups:
-        for code in tier.units:
-            if (group, code) in absent:
-                continue
-            cell = f"{group}|{code}"
-            eligible = 3 if cell in small else listed_per_cell
-            valid = int(rng.binomial(eligible, response))
-            cells.append((group, cell, code, eligible, valid, valid))
-            for _ in range(valid):
-                mood = rng.normal(3.8 + quality[code], 0.5)
-                levels = {i: int(np.clip(round(mood + rng.normal(0, 0.7)), 1, 5)) if group in asked else -3 for i, asked in items.items()}
-                ratings.append({"group": group, "cell": cell, "unit": code, **levels})
+    for group, unit in (
+        (group, unit) for group in scheme.groups() for unit in units if (group, unit) not in absent
+    ):
+        cell = f"{group}|{unit}"
+        valid = int(rng.binomial(listed(cell), 0.8))
+        cells.append((group, cell, unit, listed(cell), valid, valid))
+        marks = np.clip(np.round(rng.normal(3.8 + quality[unit], 0.8, (valid, len(asked)))), 1, 5).astype(int)
+        for row in marks.tolist():
+            levels = {
+                item: level if group in asked[item] else -3 for item, level in zip(asked, row, strict=True)
+            }
+            ratings.append({"group": group, "cell": cell, "unit": unit, **levels})
     frame = pd.DataFrame(ratings)
     frame.insert(0, "response", np.arange(len(frame), dtype=np.int32))
-    frame = frame.astype({"group": "category", "cell": "category", "unit": "category", **dict.fromkeys(items, "int8")})
+    frame = frame.astype(dict.fromkeys(("group", "cell", "unit"), "category") | dict.fromkeys(asked, "int8"))
     return frame, pd.DataFrame(cells, columns=["group", "cell", "units", "eligible", "returned", "valid"])
 
 
