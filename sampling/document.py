@@ -23,6 +23,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
+YEARS = range(1945, 2201)
+"""Years that a plan can be about: what lies outside is a slip of the pen."""
 _NO_DAY = date(1, 1, 1)
 _HUGE = 10**9
 _DIGITS = 20
@@ -136,7 +138,7 @@ class Node:
 
     def need(self, key: str) -> Node:
         """Return the node under `key`, reporting that it is missing when it is."""
-        if isinstance(self.value, dict) and key not in self:
+        if isinstance(self.value, dict) and _blank(self.value.get(key)):
             self.report(SamplingCode.PLAN_FIELD_MISSING, field=key)
         return self.at(key)
 
@@ -170,6 +172,12 @@ class Node:
             self.report(SamplingCode.PLAN_NOT_TEXT, found=_shown(self.value))
             return default
         return " ".join(self.value.split()) if self.value is not None else default
+
+    def some_text(self) -> str:
+        """Return the text written here, reporting that it is empty when it is."""
+        if _blank(self.value):
+            self.report(SamplingCode.PLAN_NOT_TEXT, found="–")
+        return self.text()
 
     def flag(self) -> bool:
         """Return the yes or no written here; no when nothing is."""
@@ -207,11 +215,18 @@ class Node:
 
     def day(self) -> date | None:
         """Return the date written here; ``None`` when nothing (usable) is."""
-        if isinstance(self.value, date) and not isinstance(self.value, datetime):
+        if isinstance(self.value, date) and not isinstance(self.value, datetime) and self.value.year in YEARS:
             return self.value
         if self.value is not None:
             self.report(SamplingCode.PLAN_NOT_DATE, found=_shown(self.value))
         return None
+
+    def year(self) -> int:
+        """Return the year written here, or the first possible one after a problem was reported."""
+        number = self.whole()
+        if number is not None and number not in YEARS:
+            self.report(SamplingCode.PLAN_YEAR_ODD, found=number, first=YEARS[0], last=YEARS[-1])
+        return YEARS[0] if number is None or number not in YEARS else number
 
     def needed_day(self) -> date:
         """Return the date written here, or a stand-in after its absence was reported."""
@@ -235,12 +250,16 @@ class Node:
         return Text(self.need("vi").text(), self.need("en").text())
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return the texts of the list under `key`."""
-        return tuple(item.text() for item in self.items(key))
+        """Return the texts of the list under `key`, reporting those that are empty."""
+        return tuple(item.some_text() for item in self.items(key))
 
     def wordings(self, key: str) -> tuple[Text, ...]:
         """Return the wordings of the list under `key`."""
         return tuple(item.wording() for item in self.items(key))
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _overlong(value: int | Decimal) -> bool:

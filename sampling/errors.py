@@ -50,6 +50,7 @@ class SamplingCode(StrEnum):
     PLAN_BORROWED_KNOWN = "plan-borrowed-known"
     PLAN_BORROWED_UNIT = "plan-borrowed-unit"
     PLAN_COUNT_DIFFERS = "plan-count-differs"
+    PLAN_YEAR_ODD = "plan-year-odd"
     PLAN_NUMBER_HUGE = "plan-number-huge"
     PLAN_RANGE_OUTSIDE = "plan-range-outside"
     PLAN_QUOTA_NOT_WHOLE = "plan-quota-not-whole"

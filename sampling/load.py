@@ -118,7 +118,7 @@ def _plan(root: Node, version: str) -> Plan:
         issuer=root.need("issuer").text(),
         document=root.need("document").text(),
         dated=root.at("dated").day(),
-        year=root.need("year").whole() or 0,
+        year=root.need("year").year(),
         units_at=root.need("units_at").needed_day(),
         tiers=tuple(part.tier(item, documents, words) for item in root.items("tiers")),
         groups=tuple(part.group(item, documents, words) for item in root.items("groups")),

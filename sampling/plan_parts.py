@@ -228,7 +228,7 @@ def tier(node: Node, documents: Documents, words: Words) -> Tier:
 
 def _unit_name(node: Node) -> UnitName:
     if not isinstance(node.value, dict):
-        return UnitName(node.text(), Text("", ""))
+        return UnitName(node.some_text(), Text("", ""))
     node.fields("code", "vi", "en", "assumption")
     name = Text(node.need("vi").text(), node.need("en").text())
     return UnitName(node.need("code").text(), name, node.at("assumption").flag())

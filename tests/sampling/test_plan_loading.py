@@ -55,6 +55,11 @@ ONE_MISTAKE = {
     ),
     "infinity": ({"groups__0__stated__value": float("inf")}, "groups[0].stated.value", "plan-not-number"),
     "no date": ({"units_at": "hôm nay"}, "units_at", "plan-not-date"),
+    "a date before the country": ({"units_at": date(1, 1, 1)}, "units_at", "plan-not-date"),
+    "a year of five digits": ({"year": 20245}, "year", "plan-year-odd"),
+    "an empty name": ({"tasks__0__lead": ["Sở Nội vụ", ""]}, "tasks[0].lead[1]", "plan-not-text"),
+    "a unit without code": ({"tiers__0__units": ["A", None, "C"]}, "tiers[0].units[1]", "plan-not-text"),
+    "an empty id": ({"groups__0__id": " ", "totals__0__of": ["G2"]}, "groups[0]", "plan-field-missing"),
     "a flag in words": ({"groups__0__stated__estimate": "có"}, "groups[0].stated.estimate", "plan-not-flag"),
     "an unknown kind": ({"groups__0__rates": "mine"}, "groups[0].rates", "plan-not-choice"),
     "figures in another unit": (
