@@ -127,7 +127,7 @@ def _raw_weights(tier: SchemeTier, shape: Layout, groups: Sequence[str]) -> NDAr
 
 def item_shares(heard: NDArray[np.bool_], shape: Layout) -> NDArray[np.float64]:
     """Return equal shares of the items heard within each criterion, (..., K)."""
-    number = heard @ (shape.criterion[:, None] == np.arange(len(shape.criteria)))
+    number = by_criterion(heard.astype(np.float64), shape)
     return np.where(heard, 1 / np.maximum(number, 1)[..., shape.criterion], 0.0)
 
 

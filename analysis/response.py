@@ -201,7 +201,7 @@ def response_tests(
     --------
     >>> test, _ = response_tests(["A", "B"], [100, 100], [80, 60])
     >>> round(test.statistic, 3), test.df, round(test.p_value, 4)
-    (9.661, 1, 0.0019)
+    (9.663, 1, 0.0019)
     """
     asked = np.asarray(eligible, dtype=np.float64)
     counts = np.column_stack([valid, asked - valid])[asked > 0]

@@ -70,6 +70,11 @@ def _fields(node: Node, name: str) -> Iterable[tuple[str, Node]]:
     return found.fields() if found else ()
 
 
+def _required(node: Node, name: str) -> list[Node]:
+    found = node.field(name)
+    return found.elements() if found else []
+
+
 def _elements(node: Node, name: str) -> list[Node]:
     found = node.optional(name)
     return found.elements() if found else []
@@ -105,10 +110,10 @@ class _TierReader:
         rule = self._rule(self._setting("rule", "name", "percents", "threshold"), levels)
         weights = self._weight_sets()
         points_assumed = self._points_assumed()
-        areas = tuple(self._area(area) for area in _elements(node, "areas"))
+        areas = tuple(self._area(area) for area in _required(node, "areas"))
         criteria = tuple(
             self._criterion(each, levels, rule, weights, assumed=points_assumed)
-            for each in _elements(node, "criteria")
+            for each in _required(node, "criteria")
         )
         units = tuple(unit.text() for unit in _elements(node, "units"))
         no_opinion, cannot_judge = self._specials()

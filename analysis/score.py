@@ -60,7 +60,7 @@ def score(inputs: Inputs, tier: SchemeTier) -> Scored:
     half_range = (np.nanmax(table, axis=1) - np.nanmin(table, axis=1)) / 2
     sums = moments(inputs.rows, inputs.cells, table, centre)
     found = strata(inputs.cells, equal_provinces=tier.outside is OutsideWeight.PROVINCE)
-    groups = tuple(sorted({cell.group for cell in inputs.cells}))
+    groups = tier.groups()
     number = len(inputs.units)
     estimates = tuple(
         group_estimate(group, found, inputs.cells, sums, units=number, centre=centre, half_range=half_range)

@@ -15,19 +15,21 @@ FIVE = Rule(RuleName.OPTION_PERCENT, 5, (0, 25, 50, 75, 100))
 LINKED = Rule(RuleName.LINKED)
 
 
-def criterion(name: str, points: float, weights: dict[str, float], *, area="1", rule=FIVE, items=None) -> Criterion:
-    """A criterion `name` with one item of the same name, or with `items`."""
+def criterion(
+    name: str, points: float, weights: dict[str, float], *, area="1", rule=FIVE, items=None
+) -> Criterion:
+    """Return a criterion `name` with one item of the same name, or with `items`."""
     items = (name,) if items is None else tuple(items)
     return Criterion(name, area, LABEL, points, rule, items, tuple(weights.items()))
 
 
 def linked(name: str, points: float, *, area="1") -> Criterion:
-    """A criterion whose percentage is given."""
+    """Return a criterion whose percentage is given."""
     return Criterion(name, area, LABEL, points, LINKED)
 
 
 def tier(*criteria: Criterion, rounding=RoundingOf.NONE, index_points=100.0, **settings) -> SchemeTier:
-    """A tier of these criteria; areas and points follow from them."""
+    """Return a tier of these criteria; areas and points follow from them."""
     areas = sorted({each.area for each in criteria})
     points = {area: sum(each.max_points for each in criteria if each.area == area) for area in areas}
     return SchemeTier(
@@ -49,25 +51,31 @@ class Listing:
     rows: list[dict] = field(default_factory=list)
     cells: list[dict] = field(default_factory=list)
 
-    def cell(self, group: str, units: str, eligible: int, persons: list[dict], *, name: str | None = None) -> Listing:
+    def cell(
+        self, group: str, units: str, eligible: int, persons: list[dict], *, name: str | None = None
+    ) -> Listing:
         """Add a cell named ``group|units`` whose `persons` answered."""
         name = f"{group}|{name or units}"
         first = len({row["response"] for row in self.rows})
         for i, person in enumerate(persons):
             for unit, levels in person.items():
-                self.rows.append({"response": first + i, "group": group, "cell": name, "unit": unit, **levels})
+                self.rows.append(
+                    {"response": first + i, "group": group, "cell": name, "unit": unit, **levels}
+                )
         counts = {"eligible": eligible, "returned": len(persons), "valid": len(persons)}
         self.cells.append({"group": group, "cell": name, "units": units, **counts})
         return self
 
     def own(self, group: str, unit: str, eligible: int, **levels) -> Listing:
         """Add a cell that rates one unit; `levels` holds the answers of all persons, item by item."""
-        persons = [{unit: dict(zip(levels, person, strict=True))} for person in zip(*levels.values(), strict=True)]
+        persons = [
+            {unit: dict(zip(levels, person, strict=True))} for person in zip(*levels.values(), strict=True)
+        ]
         return self.cell(group, unit, eligible, persons)
 
     @property
     def ratings(self) -> pd.DataFrame:
-        """The ratings as the dataset hands them on."""
+        """Ratings as the dataset hands them on."""
         frame = pd.DataFrame(self.rows).fillna(-3)
         levels = frame.columns.difference(["response", "group", "cell", "unit"])
         return frame.astype({**dict.fromkeys(levels, np.int8), "response": np.int32, "cell": "category"})

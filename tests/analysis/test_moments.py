@@ -43,7 +43,9 @@ def test_two_answers_by_hand():
 def test_the_four_ways_to_give_no_level_are_counted_apart():
     """Unanswered, no opinion, cannot judge and not asked are four things."""
     levels = [[0, 1], [-1, 1], [-2, 1], [-3, 5]]
-    found = moments(rows([0] * 4, [0] * 4, range(4), levels), [Cell("a", "a|0", np.array([0]), 4, 4)], TABLE, CENTRE)[0]
+    found = moments(
+        rows([0] * 4, [0] * 4, range(4), levels), [Cell("a", "a|0", np.array([0]), 4, 4)], TABLE, CENTRE
+    )[0]
     assert found.non_answers[:, 0, 0].tolist() == [1, 1, 1, 1]
     assert found.non_answers[:, 0, 1].tolist() == [0, 0, 0, 0]
     assert list(NonAnswer) == [0, -1, -2, -3]
@@ -51,7 +53,9 @@ def test_the_four_ways_to_give_no_level_are_counted_apart():
 
 def test_a_cell_without_answers_has_moments_of_zero():
     """Nobody answered: sums of nothing."""
-    found = moments(rows([], [], [], np.zeros((0, 2))), [Cell("a", "a|0", np.array([0]), 4, 0)], TABLE, CENTRE)[0]
+    found = moments(
+        rows([], [], [], np.zeros((0, 2))), [Cell("a", "a|0", np.array([0]), 4, 0)], TABLE, CENTRE
+    )[0]
     assert found.count.tolist() == [[0, 0]]
     assert not found.cross.any()
 
@@ -91,13 +95,20 @@ def test_moments_are_those_of_the_wide_table(levels):
             wide.append([*given_, *value])
         table = np.array(wide, dtype=np.float64)
         np.testing.assert_array_equal(sums.cross, table.T @ table)
-        np.testing.assert_array_equal(np.concatenate([sums.count.ravel(), sums.total.ravel()]), table.sum(axis=0))
+        np.testing.assert_array_equal(
+            np.concatenate([sums.count.ravel(), sums.total.ravel()]), table.sum(axis=0)
+        )
 
 
 def test_no_opinion_can_be_given_a_value():
     """A scheme that scores "no opinion" as 0 puts it into the denominator."""
     table = value_table([[0, 50, 100]], no_opinion=0.0)
-    found = moments(rows([0, 0], [0, 0], [1, 2], [[-1], [3]]), [Cell("a", "a|0", np.array([0]), 2, 2)], table, pilot_centre(table))[0]
+    found = moments(
+        rows([0, 0], [0, 0], [1, 2], [[-1], [3]]),
+        [Cell("a", "a|0", np.array([0]), 2, 2)],
+        table,
+        pilot_centre(table),
+    )[0]
     assert found.count.tolist() == [[2]]
     assert found.total.tolist() == [[0.0]]
 

@@ -55,7 +55,9 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = pd.concat([long(group) for group in GROUPS], ignore_index=True)
     rows["cell"] = rows["group"] + "|" + rows["cell"]
     cells = rows.groupby(["group", "cell"], as_index=False).agg(
-        eligible=("N", "first"), valid=("person", "nunique"), units=("unit", lambda u: "+".join(sorted(set(u))))
+        eligible=("N", "first"),
+        valid=("person", "nunique"),
+        units=("unit", lambda u: "+".join(sorted(set(u)))),
     )
     levels = rows[ITEMS].fillna(-1).astype(np.int8)
     ratings = rows[["group", "cell", "unit"]].assign(response=rows["person"].factorize()[0], **levels)
@@ -64,19 +66,22 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def scored(tables):
-    """The case scored, as arrays."""
+    """Return the case scored, as arrays."""
     return score(read_inputs(*tables, SCHEME), SCHEME)
 
 
 @pytest.fixture(scope="module")
 def component(tables):
-    """The case as a component."""
+    """Return the case as a component."""
     return survey_component(*tables, SCHEME, seed=20231101)
 
 
 def places(names: list[str]) -> list[int]:
     """Places of R's variables (``c1_M2``) among units × items."""
-    return [UNITS.index(unit) * len(ITEMS) + ITEMS.index(item) for item, unit in (name.split("_") for name in names)]
+    return [
+        UNITS.index(unit) * len(ITEMS) + ITEMS.index(item)
+        for item, unit in (name.split("_") for name in names)
+    ]
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -107,7 +112,9 @@ def test_group_degrees_of_freedom_are_those_of_r(scored, group):
 def test_criterion_points_are_those_of_r(component, unit):
     """Group means combined with group weights."""
     found = [part.estimate.value for part in component.unit(unit).criteria]
-    np.testing.assert_allclose(found, [R["with_fpc"]["criterion_points"][unit][item] for item in ITEMS], rtol=TOLERANCE)
+    np.testing.assert_allclose(
+        found, [R["with_fpc"]["criterion_points"][unit][item] for item in ITEMS], rtol=TOLERANCE
+    )
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -128,8 +135,12 @@ def test_the_covariance_between_ministries_is_that_of_r(component):
 def test_differences_and_their_errors_are_those_of_r(component):
     """Every pair, both ways round."""
     values = np.array([component.unit(unit).total.estimate.value for unit in UNITS])
-    np.testing.assert_allclose(values[:, None] - values, R["with_fpc"]["difference"], rtol=TOLERANCE, atol=1e-14)
-    np.testing.assert_allclose(component.difference_se, R["with_fpc"]["difference_se"], rtol=TOLERANCE, atol=1e-14)
+    np.testing.assert_allclose(
+        values[:, None] - values, R["with_fpc"]["difference"], rtol=TOLERANCE, atol=1e-14
+    )
+    np.testing.assert_allclose(
+        component.difference_se, R["with_fpc"]["difference_se"], rtol=TOLERANCE, atol=1e-14
+    )
 
 
 def test_differences_without_correction_have_the_errors_of_r(component):

@@ -12,8 +12,8 @@ from analysis.response import merges, response_tests, strata
 
 
 def cell(name: str, units: list[int], eligible: int, valid: int) -> Cell:
-    """A cell of the group before the bar."""
-    return Cell(name.split("|")[0], name, np.array(units), eligible, valid)
+    """Return a cell of the group before the bar."""
+    return Cell(name.split("|", maxsplit=1)[0], name, np.array(units), eligible, valid)
 
 
 def test_a_large_cell_stands_alone_with_weight_n_over_valid():
@@ -53,7 +53,9 @@ def test_the_last_cell_borrows_from_the_one_before():
 
 def test_borrowing_goes_on_until_there_is_the_freedom_of_five_answers():
     """Single answers add no degree of freedom: the next cells are taken in."""
-    found = strata([cell("Q1|A", [0], 9, 1), cell("Q1|B", [1], 9, 1), cell("Q1|C", [2], 9, 4), cell("Q1|D", [3], 9, 8)])
+    found = strata(
+        [cell("Q1|A", [0], 9, 1), cell("Q1|B", [1], 9, 1), cell("Q1|C", [2], 9, 4), cell("Q1|D", [3], 9, 8)]
+    )
     assert found[0].spread == (0, 1, 2, 3)
 
 
@@ -92,7 +94,9 @@ def test_provinces_can_count_equally():
 @st.composite
 def lists(draw) -> list[Cell]:
     """Up to eight cells in two groups."""
-    names = draw(st.lists(st.tuples(st.sampled_from("PQ"), st.integers(0, 20)), min_size=1, max_size=8, unique=True))
+    names = draw(
+        st.lists(st.tuples(st.sampled_from("PQ"), st.integers(0, 20)), min_size=1, max_size=8, unique=True)
+    )
     cells = []
     for group, number in names:
         eligible = draw(st.integers(0, 30))
@@ -107,7 +111,10 @@ def test_weights_add_up_to_the_persons_that_can_be_spoken_for(cells):
     found = strata(cells)
     used = [i for each in found for i in each.cells]
     assert len(used) == len(set(used))
-    assert all(each.valid * each.weight == pytest.approx(sum(cells[i].eligible for i in each.cells)) for each in found)
+    assert all(
+        each.valid * each.weight == pytest.approx(sum(cells[i].eligible for i in each.cells))
+        for each in found
+    )
 
 
 @given(lists(), st.randoms(use_true_random=False))
@@ -141,4 +148,6 @@ def test_a_group_in_which_everyone_answered_does_not_stop_the_test():
 
 def test_cells_in_which_nobody_was_asked_say_nothing():
     """An empty cell changes neither statistic nor degrees of freedom."""
-    assert response_tests(["A", "B", "B"], [10, 20, 0], [8, 5, 0]) == response_tests(["A", "B"], [10, 20], [8, 5])
+    assert response_tests(["A", "B", "B"], [10, 20, 0], [8, 5, 0]) == response_tests(
+        ["A", "B"], [10, 20], [8, 5]
+    )
