@@ -28,7 +28,9 @@ _HELD = (
 )
 _ANY = select(Response.valid).where(Response.key == bindparam("response_key"))
 _INSERT = {
-    postgres: dialect.insert(Response).on_conflict_do_nothing(index_elements=["key"])
+    postgres: dialect.insert(Response)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .execution_options(preserve_rowcount=True)
     for postgres, dialect in ((True, postgresql), (False, sqlite))
 }
 _REPLACE = (
