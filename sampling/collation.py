@@ -11,6 +11,12 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: their order after the level tone (ngang)."""
 
+LOOK_ALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУаеѕіјорсхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTXYaesijopcxyABEZHIKMNOPTYXo",
+)
+"""Cyrillic and Greek letters that look like Latin ones; office files hold them unseen."""
+
 CollationKey = tuple[tuple[tuple[int, ...], ...], tuple[int, ...], tuple[int, ...]]
 
 _RANK = {letter: rank for rank, letter in enumerate(ALPHABET, 100)}
@@ -42,6 +48,17 @@ def vietnamese_key(text: str) -> CollationKey:
     return letters, tones, tuple(upper for word in words for _, upper, _ in word)
 
 
+def latin(text: str) -> str:
+    """Return a text with Latin letters for the Cyrillic and Greek ones that look like them.
+
+    Examples
+    --------
+    >>> latin("В\u0423\u0422") == "BYT"
+    True
+    """
+    return text if text.isascii() else text.translate(LOOK_ALIKES)
+
+
 def plain(text: str) -> str:
     """Return the letters and digits of a text in lower case without any mark, its words parted by one space.
 
@@ -50,7 +67,7 @@ def plain(text: str) -> str:
     >>> plain("  Họ và TÊN (*) ")
     'ho va ten'
     """
-    spread = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    spread = unicodedata.normalize("NFD", latin(text).lower().replace("đ", "d"))
     kept = "".join(sign if sign.isalnum() else " " for sign in spread if not unicodedata.combining(sign))
     return " ".join(kept.split())
 
@@ -68,7 +85,7 @@ def _words(text: str) -> list[list[tuple[int, int, int]]]:
 
 def _letters(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for sign in unicodedata.normalize("NFD", text):
+    for sign in unicodedata.normalize("NFD", latin(text)):
         if found and unicodedata.combining(sign):
             letter, marks = found[-1]
             found[-1] = (letter, marks + sign)

@@ -18,6 +18,7 @@ class FrameCode(StrEnum):
     EMPTY = "frame-empty"
     TOO_LARGE = "frame-too-large"
     NOT_A_LIST = "frame-not-a-list"
+    QUOTE_OPEN = "frame-quote-open"
     WORKBOOK_BROKEN = "frame-workbook-broken"
     SHEET_UNKNOWN = "frame-sheet-unknown"
     NO_SHEETS = "frame-no-sheets"

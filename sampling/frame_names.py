@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from sampling.collation import plain, vietnamese_key
+from sampling.collation import latin, plain, vietnamese_key
 from sampling.errors import SamplingError
 from sampling.units import AdminUnit, kinds, meanings_of, units_ever, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
+    from datetime import date
 
     from sampling.plan import Plan
 
@@ -26,6 +27,14 @@ class Names:
         """Return the code of the unit of `kind` (under `parent`) that `text` means, ``""`` when none."""
         index = self._index(kind, parent)
         return next((index[key] for key in _keys(text, kind) if key in index), "")
+
+    def find_in(self, text: str, kind: str, parent: str | None, place: AdminUnit | None) -> str:
+        """Return what `find` does; a name may end with that of the unit above (*Sở Y tế tỉnh Hà Giang*)."""
+        found = self.find(text, kind, parent)
+        for ending in (place.full_name, place.name) if place and not found else ():
+            if text.casefold().endswith(ending.casefold()):
+                found = found or self.find(text[: -len(ending)].rstrip(" ,-"), kind, parent)
+        return found
 
     def spells(self, text: str, kind: str) -> bool:
         """Return whether `text` is, letter by letter, a code or name of a unit of `kind`."""
@@ -58,7 +67,7 @@ class Names:
             found = units_of(kind, self._plan.units_at, parent=parent, out_of_scope=True)
         except SamplingError:
             return []
-        return [(unit.code, (unit.name, unit.full_name, unit.name_en)) for unit in found]
+        return [(unit.code, (unit.name, unit.full_name, unit.name_en, *unit.also)) for unit in found]
 
 
 def meanings(text: str, kind: str) -> tuple[AdminUnit, ...]:
@@ -67,6 +76,11 @@ def meanings(text: str, kind: str) -> tuple[AdminUnit, ...]:
         return ()
     by_code = (unit for code in _codes(text, kind) for unit in meanings_of(code, kind))
     return tuple(dict.fromkeys(by_code)) or _named(kind).get(_key(text), ())
+
+
+def meanings_on(code: str, kind: str, on: date) -> tuple[AdminUnit, ...]:
+    """Return the unit of `kind` that `code` names on a day, if any."""
+    return tuple(unit for unit in meanings(code, kind) if unit.valid_on(on))
 
 
 @cache
@@ -87,7 +101,7 @@ def _codes(text: str, kind: str) -> Iterable[str]:
 
 def _keys(text: str, kind: str) -> Iterable[Hashable]:
     yield from _codes(text, kind)
-    yield text.casefold()
+    yield latin(text).casefold()
     yield _key(text)
 
 

@@ -119,7 +119,7 @@ def one_form_per_tier(
         if chosen is entry:
             kept.append(entry)
         else:
-            facts = {"dropped": entry.group, "kept": chosen.group, "unit": chosen.unit}
+            facts = {"dropped": entry.group, "kept": chosen.group, "other": chosen.unit}
             findings.warn(entry.row, entry.unit, FrameCode.ONE_FORM_PER_TIER, **facts, first=chosen.row)
     return kept
 

@@ -9,7 +9,7 @@ from sampling.collation import vietnamese_key
 from sampling.frame_codes import FrameCode
 from sampling.frame_headers import column_facts
 from sampling.frame_layout import agency_kind, listing_tier, rated_units, senders, surveyed_groups
-from sampling.frame_names import Names, meanings
+from sampling.frame_names import Names, meanings, meanings_on
 from sampling.frame_problems import Level
 from sampling.plan import Rates, Text
 from sampling.units import kinds, say_day, say_meanings
@@ -124,7 +124,8 @@ class Placer:
         if not text:
             return "", [(Level.ERROR, FrameCode.FIELD_MISSING, column_facts("agency"))]
         parent = unit if kind == "district" else ""
-        code = self._names.find(text, kind, parent)
+        place = next(iter(meanings_on(unit, listing_tier(group), self.plan.units_at)), None)
+        code = self._names.find_in(text, kind, parent, place)
         facts: dict[str, object] = {"asked": text, "group": group.id, "unit": unit}
         facts["on"] = say_day(self.plan.units_at)
         if not self._names.knows(kind, parent):

@@ -65,9 +65,15 @@ def _decoded(path: str | Path, data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n\x0c" for sign in set(text)):
+        if _legible(text):
             return text
     raise _refused(path, FrameCode.NOT_A_LIST)
+
+
+def _legible(text: str) -> bool:
+    """Return whether hardly any sign is a control sign: a stray one is dropped later, many are no text."""
+    control = {sign for sign in set(text) if unicodedata.category(sign) == "Cc" and not sign.isspace()}
+    return "\0" not in control and sum(map(text.count, control)) <= len(text) // 200
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
@@ -80,11 +86,14 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 
 
 def _table(path: str | Path, text: str) -> tuple[tuple[str, ...], ...]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    rows = []
     try:
-        return tuple(tuple(clean(cell) for cell in row) for row in reader)
+        for row in reader:
+            rows.append(tuple(clean(cell) for cell in row))  # noqa: PERF401 - how far it came is needed below
     except csv.Error as error:
-        raise _refused(path, FrameCode.NOT_A_LIST) from error
+        raise _refused(path, FrameCode.QUOTE_OPEN, row=len(rows) + 1) from error
+    return tuple(rows)
 
 
 def _delimiter(text: str) -> str:
@@ -96,7 +105,7 @@ def _delimiter(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a cell's text in NFC, without marks of direction and order, its white space made single.
+    """Return a cell's text in NFC, without control signs and marks of direction, its white space made single.
 
     Examples
     --------
@@ -105,8 +114,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(sign for sign in composed if unicodedata.category(sign) != "Cf").split())
+    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(sign for sign in composed if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"}).strip()
 
 
 def _workbook(path: str | Path, data: bytes) -> tuple[Sheet, ...]:

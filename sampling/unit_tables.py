@@ -20,7 +20,7 @@ class AdminUnit:
     """A unit during one period of validity; `valid_to` is its last day, ``None`` while it is still valid.
 
     `parent` is the code of the unit above (a district's province), read at the same date; ``""`` at the top.
-    `in_scope` is False for a ministry that the index does not assess.
+    `in_scope` is False for a ministry that the index does not assess; `also` holds other spellings.
     """
 
     code: str
@@ -33,6 +33,7 @@ class AdminUnit:
     full_name: str = ""
     source: str = ""
     in_scope: bool = True
+    also: tuple[str, ...] = ()
 
     def say(self, lang: str) -> str:
         """Return the name in `lang` (``"vi"`` or ``"en"``)."""
@@ -100,6 +101,7 @@ def unit_rows(kind: str) -> tuple[AdminUnit, ...]:
             full_name=row["full_name"],
             source=row["source"],
             in_scope=row.get("in_scope", "1") == "1",
+            also=tuple(filter(None, row.get("also", "").split("; "))),
         )
         for row in _table(kinds()[kind].table)
     )

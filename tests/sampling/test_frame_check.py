@@ -130,6 +130,31 @@ def test_names_and_codes_without_their_zero_are_understood_and_reported(checked)
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SLDTBXH",
+        "Sở Lao động - Thương binh và Xã hội",
+        "SỞ LAO ĐỘNG – THƯƠNG BINH VÀ XÃ HỘI",
+        "Sở LĐTB&XH",
+        "Sở LĐ-TB&XH tỉnh Hà Giang",
+        "Sở Lao động, Thương binh và Xã hội Hà Giang",
+        "so lao dong thuong binh va xa hoi",
+        "Ѕở Lаo động - Thương binh và Xã hội",
+    ],
+)
+def test_departments_are_found_under_the_names_that_lists_use(write_list, plan_757, text):
+    """Short forms, the province at the end, missing marks and look-alike letters are understood."""
+    path = write_list("group;unit;agency;name", f"Q02;02;{text};Người giả định 1")
+    assert list(check(read_rows(path), plan_757).accepted["agency"]) == ["SLDTBXH"]
+
+
+@pytest.mark.parametrize("text", ["ВYТ", "byt", "Bộ Y tế", "bộ y tế", "Bộ Y Tế"])
+def test_ministries_are_found_under_the_names_that_lists_use(checked, text):
+    """The first of these holds Cyrillic letters."""
+    assert checked(f"Q01,{text},,,Người giả định 1,,,,").accepted_units == ("BYT",)
+
+
 def test_the_rates_column_is_filled_from_the_plan(checked):
     """Own unit, the ministries of the sector; what the list says otherwise is reported."""
     result = checked(

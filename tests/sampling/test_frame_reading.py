@@ -1,12 +1,19 @@
 """Lists come in many encodings and shapes; what is no list is refused clearly."""
 
+import contextlib
+import csv
+import tempfile
 import unicodedata
 import zipfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sampling.errors import SamplingError
-from sampling.frame import read_rows
+from sampling.frame import check, read_rows
+from survey.words import explain
 
 LINES = ("Nhóm;Mã đơn vị;Họ và tên;Chức vụ", "Q01;BYT;Người giả định 00001;Vụ trưởng")
 NAMES = ["Người giả định 00001"]
@@ -76,6 +83,46 @@ def test_a_cell_with_a_line_break_counts_as_one_row(write_list):
     sent = read_rows(path)
     assert [row.number for row in sent.rows] == [2, 3]
     assert names(sent) == ["Người giả định 00001", "Người giả định 00002"]
+
+
+def test_a_stray_control_sign_is_dropped(write_list):
+    """One bad sign does not make a list unreadable."""
+    assert (
+        names(read_rows(write_list(*(line.replace("định", "đ\x01ịnh") for line in LINES * 30))))[0]
+        == NAMES[0]
+    )
+
+
+@pytest.mark.parametrize("row", ['Q01;BYT;"Người giả định 1;x', 'Q01;BYT;"Người" giả định 1;x'])
+def test_an_open_quotation_mark_does_not_swallow_rows(write_list, row):
+    """The problem says near which row it stands."""
+    with pytest.raises(SamplingError) as caught:
+        read_rows(write_list(*LINES, row, LINES[1]))
+    assert code_of(caught) == ["frame-quote-open"]
+    assert caught.value.problems[0].facts["row"] == 3
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_list_or_a_clear_refusal(data):
+    """Nothing else comes out of reading a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tep.csv")
+        path.write_bytes(data)
+        with contextlib.suppress(SamplingError):
+            assert read_rows(path).rows
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=4, max_size=4), min_size=1, max_size=5))
+def test_any_cells_are_checked_without_a_crash(plan_757, rows):
+    """Whatever people type, a list is taken or refused, and every message has its words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tep.csv")
+        with path.open("w", encoding="utf-8", newline="", errors="replace") as handle:
+            csv.writer(handle).writerows([["group", "unit", "agency", "name"], *rows])
+        with contextlib.suppress(SamplingError):
+            result = check(read_rows(path), plan_757)
+            assert all(explain(one, "vi") and explain(one, "en") for one in result.problems)
+            assert set(result.accepted_units).isdisjoint(result.rejected_units)
 
 
 def test_a_workbook_gives_the_first_sheet_with_a_heading(write_workbook):
