@@ -180,6 +180,7 @@ class TierResult:
     criteria without any figure (SIPAS not given): they are outside `max_points`. `index_points` is the
     maximum of the whole index (100) where appraised points were given. `pairs` counts the pairs of ranked
     units that were compared; `together` holds the runs of ranks inside which no pair can be told apart.
+    `rounding` says what the scheme rounds: ``criterion`` (printed parts add up), ``total`` or ``none``.
     """
 
     tier: str
@@ -202,6 +203,7 @@ class TierResult:
     index_points: float | None = None
     pairs: int = 0
     together: tuple[tuple[str, ...], ...] = ()
+    rounding: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

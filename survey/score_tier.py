@@ -61,6 +61,7 @@ def tier_result(
         index_points=component.index_points if any(unit.index for unit in units) else None,
         pairs=component.pairs,
         together=component.together,
+        rounding=str(scheme.rounding.of),
     )
 
 

@@ -90,6 +90,7 @@ class TierView:
     criteria: PointsTable
     group_parts: tuple[tuple[Heading, tuple[GroupPart | None, ...]], ...]
     merges: tuple[MergeRow, ...]
+    given: frozenset[str]
     notes: tuple[Note, ...]
     warnings: tuple[Note, ...]
     any_chosen: bool
@@ -145,6 +146,7 @@ def _tier_view(tier: TierResult, figures: dict[str, str], lang: str, above: tupl
         criteria=_table(tier.criteria, [(unit, unit.criteria) for unit in (*in_order, *unranked)]),
         group_parts=_group_parts(tier),
         merges=_merges(tier, lang),
+        given=frozenset(part for unit in tier.units for part in unit.given),
         notes=tuple(note for note in tier.notes if note.kind == "method"),
         warnings=tuple(note for note in tier.notes if note.kind == "warning" and note not in above),
         any_chosen=any(unit.chosen for unit in tier.units),
