@@ -87,10 +87,8 @@ def test_a_cell_with_a_line_break_counts_as_one_row(write_list):
 
 def test_a_stray_control_sign_is_dropped(write_list):
     """One bad sign does not make a list unreadable."""
-    assert (
-        names(read_rows(write_list(*(line.replace("định", "đ\x01ịnh") for line in LINES * 30))))[0]
-        == NAMES[0]
-    )
+    path = write_list(LINES[0], LINES[1].replace("định", "đ\x01ịnh"), *[LINES[1]] * 9)
+    assert names(read_rows(path)) == NAMES * 10
 
 
 @pytest.mark.parametrize("row", ['Q01;BYT;"Người giả định 1;x', 'Q01;BYT;"Người" giả định 1;x'])
