@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from survey.report.apart import ToldApart, ranked, told_apart, unit_name
 from survey.report.banners import banners
 from survey.report.pictures import inline, square
-from survey.report.shading import Shading, shading
+from survey.report.tables import MergeRow, PointsTable, group_rows, merge_rows, points_table
 from survey.report.words import points, say
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         GroupResponse,
         Heading,
         Note,
-        PartPoints,
         Provenance,
         ResultSet,
         TierResult,
@@ -45,30 +44,6 @@ class GroupRow:
 
     heading: Heading
     counts: Counts
-
-
-@dataclass(frozen=True, slots=True)
-class MergeRow:
-    """Cells that were put together, by the names of the units that they rate."""
-
-    group: str
-    cells: tuple[str, ...]
-    weights: bool
-    eligible: int
-    answered: int
-
-
-@dataclass(frozen=True, slots=True)
-class PointsTable:
-    """Points of all units by area or by criterion, with the shading of the table.
-
-    `rows` hold one part per heading, ``None`` where a unit has none.
-    """
-
-    headings: tuple[Heading, ...]
-    rows: tuple[tuple[UnitResult, tuple[PartPoints | None, ...]], ...]
-    shading: Shading
-    suppressed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +117,10 @@ def _tier_view(tier: TierResult, figures: dict[str, str], lang: str, above: tupl
         apart=apart,
         pictures=_pictures(tier, in_order, figures, lang),
         square=_square(tier, apart, lang),
-        areas=_table(tier.areas, [(unit, unit.areas) for unit in (*in_order, *unranked)]),
-        criteria=_table(tier.criteria, [(unit, unit.criteria) for unit in (*in_order, *unranked)]),
-        group_parts=_group_parts(tier),
-        merges=_merges(tier, lang),
+        areas=points_table(tier.areas, [(unit, unit.areas) for unit in (*in_order, *unranked)]),
+        criteria=points_table(tier.criteria, [(unit, unit.criteria) for unit in (*in_order, *unranked)]),
+        group_parts=group_rows(tier),
+        merges=merge_rows(tier, lang),
         given=frozenset(part for unit in tier.units for part in unit.given),
         notes=tuple(note for note in tier.notes if note.kind == "method"),
         warnings=tuple(note for note in tier.notes if note.kind == "warning" and note not in above),
@@ -171,46 +146,6 @@ def _by_index(tier: TierResult) -> tuple[UnitResult, ...]:
     known = [unit for unit in tier.units if unit.index is not None]
     last = len(tier.units) + 1
     return tuple(sorted(known, key=lambda unit: unit.index_rank or last))
-
-
-def _table(
-    headings: tuple[Heading, ...], rows: list[tuple[UnitResult, tuple[PartPoints, ...]]]
-) -> PointsTable:
-    placed = tuple(
-        (unit, tuple(next((part for part in parts if part.id == heading.id), None) for heading in headings))
-        for unit, parts in rows
-    )
-    shown = [part for _, parts in placed for part in parts if part is not None]
-    return PointsTable(
-        headings=headings,
-        rows=placed,
-        shading=shading(p.estimate.value / p.max_points for p in shown if p.estimate and p.max_points),
-        suppressed=any(part.suppressed for part in shown),
-    )
-
-
-def _group_parts(tier: TierResult) -> tuple[tuple[Heading, tuple[GroupPart | None, ...]], ...]:
-    if not tier.group_parts:
-        return ()
-    found = {(part.criterion, part.group): part for part in tier.group_parts}
-    return tuple(
-        (criterion, tuple(found.get((criterion.id, group.id)) for group in tier.groups))
-        for criterion in tier.criteria
-        if any(part.criterion == criterion.id for part in tier.group_parts)
-    )
-
-
-def _merges(tier: TierResult, lang: str) -> tuple[MergeRow, ...]:
-    names = {unit.code: unit_name(unit, lang) for unit in tier.units}
-
-    def named(cell: str) -> str:
-        codes = cell.partition("|")[2].lstrip("@").split("+")
-        return ", ".join(names.get(code, code) for code in codes)
-
-    return tuple(
-        MergeRow(each.group, tuple(map(named, each.cells)), each.weights, each.eligible, each.answered)
-        for each in tier.merges
-    )
 
 
 def _pictures(
