@@ -180,15 +180,18 @@ def _per_unit(plan: Plan, group: Group, figures: QuotaGroup, implied: Implied) -
 def _no_whole_number(group: Group, implied: Implied) -> Iterator[Remark]:
     if group.stated is None or not implied.single or implied.borrowed or implied.value.denominator == 1:
         return
-    times = group.stated.value / implied.value
-    grid = group.stated.rounded_to
-    ends = [floor(implied.value), ceil(implied.value)]
-    products = [times * end for end in ends]
-    rounded = [round_to(product, grid) for product in products]
-    if group.stated.value not in rounded:
-        facts = {"below": ends[0], "below_product": products[0], "below_rounded": rounded[0]}
-        facts |= {"above": ends[1], "above_product": products[1], "above_rounded": rounded[1]}
-        yield mismatch("no-whole-number", group.id, stated=group.stated.value, **facts)
+    times, grid = group.stated.value / implied.value, group.stated.rounded_to
+    tried = [floor(implied.value), ceil(implied.value)]
+    if group.stated.value not in [round_to(times * number, grid) for number in tried]:
+        below, above = (_gives(number, times * number, grid) for number in tried)
+        yield mismatch("no-whole-number", group.id, stated=group.stated.value, below=below, above=above)
+
+
+def _gives(number: int, product: Fraction, grid: int) -> Text:
+    rounded = round_to(product, grid)
+    return words(
+        "gives" if rounded == product else "gives-rounded", number=number, product=product, rounded=rounded
+    )
 
 
 def _implausible(plan: Plan, group: Group, implied: Implied) -> Iterator[Remark]:

@@ -95,6 +95,10 @@ WORDS = {
         "{id}  Tổng chung {of} = {sum} phiếu (kế hoạch ghi {stated})",
         "{id}  Grand total {of} = {sum} forms (stated {stated})",
     ),
+    "grand-derived": (
+        "{id}  Tổng chung {of} = {sum} phiếu (chỉ cộng lại, không ghi trong kế hoạch)",
+        "{id}  Grand total {of} = {sum} forms (only added up, not printed in the plan)",
+    ),
     "forms": ("{forms} phiếu, nhiều nhất {persons} người.", "{forms} forms, at most {persons} persons."),
     "dagger": (
         "† đơn vị được đánh giá tự chọn người hoặc địa bàn: không có biên sai số do chọn mẫu.",

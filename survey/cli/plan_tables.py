@@ -110,9 +110,11 @@ def _grand(plan: Plan, table: QuotaTable, lang: str) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for total in table.totals:
         if total.tier not in tiers:
-            printed = count(total.stated, lang) if total.stated is not None else said("not-printed", lang)
-            words = said("grand", lang).format(
-                id=total.id, of=" + ".join(total.of), sum=count(total.sum, lang), stated=printed
+            words = said("grand" if total.stated is not None else "grand-derived", lang).format(
+                id=total.id,
+                of=" + ".join(total.of),
+                sum=count(total.sum, lang),
+                stated=count(total.stated, lang),
             )
             lines.append(Line(words, style="bold"))
     if table.groups:

@@ -112,6 +112,18 @@ ONE_MISTAKE = {
     ),
     "a figure off its grid": ({"groups__0__stated__value": 101}, "groups[0].stated", "plan-stated-off-grid"),
     "neither figure nor formula": ({"groups__1__stated": GONE}, "groups[1]", "plan-quota-nowhere"),
+    "a formula of half persons": (
+        {"groups__0__terms__0__factors__0__value": 2.5},
+        "groups[0].terms[0].factors",
+        "plan-quota-not-whole",
+    ),
+    "a grid of zero": (
+        {"groups__0__stated__rounded_to": 0},
+        "groups[0].stated.rounded_to",
+        "plan-number-zero",
+    ),
+    "words as a list": ({"words": ["a"]}, "words", "plan-not-mapping"),
+    "a word in one language": ({"words": {"office": {"vi": "phòng"}}}, "words.office", "plan-field-missing"),
     "more units than said": ({"tiers__0__count": 4}, "tiers[0].count", "plan-count-differs"),
     "borrowed but known": (
         {"groups__0__terms__0__factors__0__borrowed_from": "G2"},
@@ -176,6 +188,11 @@ def test_a_formula_of_persons_squared_is_refused():
     assert problems(groups__1__terms__0__factors__1__unit="person*department") == [
         ("groups[1].terms[0].factors[1].unit", "plan-unit-left")
     ]
+
+
+def test_documents_that_are_no_mapping_are_refused():
+    """Then every source names an unknown document too."""
+    assert problems(documents=["kh"])[0] == ("documents", "plan-not-mapping")
 
 
 def test_several_mistakes_come_at_once():

@@ -73,6 +73,26 @@ def test_an_additive_term_is_subtracted_before_solving():
     assert quotas(changed).group("G2").implied.value == Fraction(3)
 
 
+def test_two_open_terms_cannot_be_solved():
+    """One figure does not tell two unknown numbers apart."""
+    open_term = plan().groups[1].terms[0]
+    group = replace(plan().groups[1], terms=(open_term, replace(open_term, id="G2b")))
+    assert quotas(replace(plan(), groups=(plan().groups[0], group))).group("G2").implied is None
+
+
+def test_a_list_sent_by_units_outside_the_plan_has_no_mean_per_unit():
+    """A plan of the ministry tier alone may be answered by provinces."""
+    group = quotas(plan(groups__1__listed_by="province", groups__1__terms=[])).group("G2")
+    assert (group.per_unit, group.implied, group.used) == (None, None, 12)
+    assert quotas(plan(groups__1__listed_by="province")).group("G2").implied.value == 4
+
+
+def test_a_group_without_formula_implies_its_mean_per_unit():
+    """12 persons of 3 departments."""
+    implied = quotas(plan(groups__1__terms=[])).group("G2").implied
+    assert (implied.unit, implied.value) == ("person/department", 4)
+
+
 def test_totals_add_the_stated_figures():
     """22.655 holds 800, not 760; the list changes only the sum of what is used."""
     total = quotas(load_plan("757-2023"), {"Q04": 760}).total("T01")

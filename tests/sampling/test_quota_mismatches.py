@@ -80,7 +80,7 @@ def test_a_group_is_explained_in_vietnamese(group, said):
     [
         (
             "Q04",
-            "The product is 760, the plan states 800, 40 apart: possibly by rounding to the nearest hundred",
+            "The product is 760, the plan states 800, 40 apart: possibly rounding to the nearest hundred",
         ),
         ("Q04", "counting 20 ministries instead of 19: 20 × 40 = 800"),
         ("Q02", "3,700 ÷ (19 × 63) = 3.0911 persons/department"),
@@ -125,6 +125,24 @@ def test_rounding_down_is_offered_when_it_is_the_one_that_fits():
     text = quotas(changed("Q04", stated=Stated(700, group.source, rounded_to=100))).group("Q04").explanation
     assert "có thể do làm tròn xuống hàng trăm." in text.vi
     assert "gần nhất" not in text.vi
+
+
+def test_an_unusual_grid_is_named_as_a_multiple():
+    """780 lies on the grid of 60 above 760."""
+    group = load_plan("757-2023").group("Q04")
+    text = quotas(changed("Q04", stated=Stated(780, group.source, rounded_to=60))).group("Q04").explanation
+    assert "làm tròn đến bội số của 60 gần nhất" in text.vi
+
+
+def test_other_formulas_are_compared_and_only_those_that_fit_are_offered():
+    """705 × 3 = 2.115 fits 2.115 exactly and 2.200 not at all; a formula that is open is no reason."""
+    group = load_plan("757-2023").group("Q11")
+    exact = quotas(changed("Q11", stated=Stated(2115, group.source))).group("Q11").explanation
+    other = quotas(changed("Q11", stated=Stated(2200, group.source, rounded_to=100))).group("Q11").explanation
+    unprinted = quotas(changed("Q11", alternatives=group.terms)).group("Q11").explanation
+    assert "705 huyện × 3 người/huyện = 2.115; có thể" in exact.vi
+    assert "705" not in other.vi
+    assert "705" not in unprinted.vi
 
 
 def test_a_total_that_does_not_add_up_is_reported():

@@ -106,6 +106,13 @@ def test_a_list_that_cannot_be_counted_is_an_error(tmp_path, content):
     assert result.stderr.startswith("Lỗi: không đọc được tệp")
 
 
+def test_a_list_that_is_not_there_is_an_error(tmp_path):
+    """The path is in the message."""
+    result = run("quotas", "757-2023", "--frame", str(tmp_path / "khong-co.csv"))
+    assert result.exit_code == 1
+    assert "khong-co.csv" in result.stderr
+
+
 def test_quotas_as_csv_have_raw_numbers():
     """No thousands, decimal points: for a spreadsheet or R; terms and totals are rows of their own."""
     found = {row["id"]: row for row in rows("quotas", "757-2023")}
@@ -196,7 +203,7 @@ def test_everything_is_said_in_english_too():
         "50,155 forms, at most 30,055 persons.",
         "⇒ 3.0911 persons/department",
         "Stated",
-        "possibly by rounding",
+        "possibly rounding",
     ):
         assert words in shown
 
