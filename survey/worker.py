@@ -121,9 +121,9 @@ def _close(
 def _score(
     store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None, clock: Clock
 ) -> Outcome:
-    from survey.scoring import score_round  # noqa: PLC0415
+    from survey.scoring import SEED, score_round  # noqa: PLC0415
 
-    result = score_round(store, round_id, seed=int(args.get("seed", 0)))
+    result = score_round(store, round_id, seed=int(args.get("seed", SEED)))
     return {"tiers": [tier.tier for tier in result.tiers]}, ()
 
 

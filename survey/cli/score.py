@@ -62,9 +62,10 @@ def score(
     The results are kept with the round, where the staff pages show them. Scoring an open round gives
     provisional results.
     """
-    from survey.exports import csv_bytes, write_all
+    from survey.exports import write_all
     from survey.scoring import SEED, score_round
     from survey.store import open_store
+    from survey.tidy import csv_bytes
 
     lang = ctx.obj["lang"]
     store = open_store(url)

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from survey.errors import SurveyError
-from survey.exports import csv_bytes, parquet_bytes, rows, write_all
+from survey.exports import parquet_bytes, write_all
 from survey.resultset import ResultSet
+from survey.tidy import csv_bytes, rows
 from tests.survey.invented_results import result_set
 
 

@@ -9,13 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from survey.exports import csv_bytes, write_all
+from survey.exports import write_all
 from survey.given import Figures
 from survey.report.document import report_html
 from survey.results import latest_results, latest_run, save_results
 from survey.resultset import ResultSet
 from survey.score_notes import organiser_among
 from survey.scoring import score, score_round
+from survey.tidy import csv_bytes
 from tests.survey.invented_results import result_set
 from tests.survey.invented_round import invented_dataset, invented_facts
 
