@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from sampling.dimension import PERSON, Dimension, dimension
+from sampling.dimension import PERSON, Dimension, dimension, say_dimension, unit_words
+from sampling.notation import notation
 from sampling.plan import Text
 
 if TYPE_CHECKING:
@@ -121,6 +122,34 @@ def _borrowed(plan: Plan, term: Term) -> tuple[Borrowed, ...] | None:
     solved = [(name, implied_factor(plan, plan.group(name))) for name in lenders]
     found = tuple(Borrowed(name, implied.value) for name, implied in solved if implied is not None)
     return found if len(found) == len(solved) else None
+
+
+def implied_figure(plan: Plan, group: Group, implied: Implied) -> Text:
+    """Return the implied value with four decimals when other groups divide by it, else with two."""
+    lent = any(
+        factor.borrowed_from == group.id
+        for other in plan.groups
+        for term in other.terms
+        for factor in term.factors
+    )
+    return Text(*(notation(implied.value, lang, 4 if lent else 2) for lang in ("vi", "en")))
+
+
+def implied_text(plan: Plan, group: Group, implied: Implied) -> Text:
+    """Return the implied value with its unit.
+
+    Examples
+    --------
+    >>> from sampling.load import load_plan
+    >>> plan = load_plan("757-2023")
+    >>> group = plan.group("Q02")
+    >>> implied_text(plan, group, implied_factor(plan, group)).vi
+    '3,0911 người/sở'
+    """
+    figure, words = implied_figure(plan, group, implied), {**unit_words(), **dict(plan.words)}
+    return Text(
+        *(f"{figure.say(lang)} {say_dimension(implied.dimension, words, lang)}" for lang in ("vi", "en"))
+    )
 
 
 def unit_ids(unit: Dimension) -> str:

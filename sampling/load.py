@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -59,7 +59,7 @@ def load_plan(path_or_id: str | Path) -> Plan:
     return parse_plan(plan_text(path_or_id))
 
 
-@cache
+@lru_cache(maxsize=64)
 def parse_plan(text: str) -> Plan:
     """Return the plan that a YAML text describes.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sampling.dimension import meanings, say_dimension, unit_words
 from sampling.formula import factor_dimension, term_text
-from sampling.implied import known_product
+from sampling.implied import implied_figure, known_product
 from sampling.notation import notation, round_to
 from sampling.plan import ChosenBy, Selection, Text
 from sampling.remarks import Remark, joined, mismatch, note, words
@@ -129,7 +129,7 @@ def _implied(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
     implied = figures.implied
     if implied is None or group.stated is None:
         return
-    unit, value = said_unit(plan, implied.dimension), _precise(plan, group, implied.value)
+    unit, value = said_unit(plan, implied.dimension), implied_figure(plan, group, implied)
     if not group.terms:
         facts = {"stated": group.stated.value, "count": implied.divided_by[0], "value": value, "unit": unit}
         yield note("implied-mean", group.id, **facts)
@@ -143,17 +143,6 @@ def _implied(plan: Plan, group: Group, figures: QuotaGroup) -> Iterator[Remark]:
     yield from _per_unit(plan, group, figures, implied)
     yield from _no_whole_number(group, implied)
     yield from _implausible(plan, group, implied)
-
-
-def _precise(plan: Plan, group: Group, value: Fraction) -> Text:
-    """Return a value with four decimals when other groups divide by it, else with two."""
-    lent = any(
-        factor.borrowed_from == group.id
-        for other in plan.groups
-        for term in other.terms
-        for factor in term.factors
-    )
-    return Text(notation(value, "vi", 4 if lent else 2), notation(value, "en", 4 if lent else 2))
 
 
 def _divisors(implied: Implied) -> Text:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sampling.errors import Problem, SamplingCode, SamplingError
 from sampling.formula import formula_text, term_text
-from sampling.implied import Implied, implied_factor, known_product
+from sampling.implied import Implied, implied_factor, implied_text, known_product
 from sampling.mismatches import group_remarks
 from sampling.notation import round_to
 from sampling.plan import Selection, Text
@@ -44,7 +44,8 @@ class QuotaGroup:
     """The figures of one respondent group, in persons; ``None`` where there is no such figure.
 
     `low` and `high` are the products at the ends of a printed range. `per_unit` is the mean per unit
-    that sends a list. `used` is the actual figure if there is a list, else the stated one, else the product.
+    that sends a list. `implied_words` is the implied factor as read: ``3,0911 người/sở``.
+    `used` is the actual figure if there is a list, else the stated one, else the product.
     """
 
     id: str
@@ -64,6 +65,7 @@ class QuotaGroup:
     low: int | None = None
     high: int | None = None
     per_unit: Fraction | None = None
+    implied_words: Text | None = None
     remarks: tuple[Remark, ...] = ()
 
 
@@ -164,7 +166,7 @@ def _figures(plan: Plan, group: Group, actual: int | None) -> QuotaGroup:
     grid = group.stated.rounded_to if group.stated else 1
     low, high = _range(group.terms) if product is not None else (None, None)
     used = next((figure for figure in (actual, stated, product) if figure is not None), None)
-    words = dict(plan.words)
+    words, implied = dict(plan.words), implied_factor(plan, group)
     return QuotaGroup(
         id=group.id,
         tier=group.tier,
@@ -176,7 +178,8 @@ def _figures(plan: Plan, group: Group, actual: int | None) -> QuotaGroup:
         stated=stated,
         actual=actual,
         used=None if group.selection is Selection.EXTERNAL else used,
-        implied=implied_factor(plan, group),
+        implied=implied,
+        implied_words=None if implied is None else implied_text(plan, group, implied),
         explanation=Text("", ""),
         selection=group.selection,
         chosen_by=group.chosen_by,

@@ -93,7 +93,7 @@ def month(period: Period) -> str:
 
     Examples
     --------
-    >>> from sampling.plan import Text
+    >>> from sampling.plan import Period, Text
     >>> month(Period(Text("", ""), date(2024, 2, 1), date(2024, 3, 31)))
     '02–03/2024'
     """

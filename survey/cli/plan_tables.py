@@ -93,12 +93,8 @@ def _group_cell(group: QuotaGroup, lang: str) -> Line:
     for remark in group.remarks:
         if remark.code == "external":
             cell.append(f"\n«{remark.facts['quote']}»", style="dim")
-    if group.implied is not None:
-        unit = next((r.facts["unit"] for r in group.remarks if r.code in {"implied", "implied-mean"}), None)
-        value = next((r.facts["value"] for r in group.remarks if r.code in {"implied", "implied-mean"}), None)
-        shown = value.say(lang) if isinstance(value, Text) else ""
-        per = unit.say(lang) if isinstance(unit, Text) else group.implied.unit
-        cell.append(f"\n⇒ {shown} {per}", style="cyan")
+    if group.implied_words is not None:
+        cell.append(f"\n⇒ {group.implied_words.say(lang)}", style="cyan")
     for term in group.terms if len(group.terms) > 1 else ():
         result = f" = {count(term.product, lang)}" if len(term.factors) > 1 else ""
         cell.append(f"\n{term.id}: {term.formula.say(lang)}{result}", style="dim")
