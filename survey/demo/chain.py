@@ -53,16 +53,14 @@ def demonstrate(options: Options) -> None:
 def serve(run: Run, store: Store, port: int, code: str, report: Path) -> None:
     """Serve the second round and print the links, until somebody interrupts."""
     with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
-        signing_in = f"{url}/staff/sign-in/{create_sign_in(store)}"
-        show.links(
-            run.screen,
-            [
-                ("link_planner", signing_in),
-                ("link_respondent", link(url, code)),
-                ("link_results", f"{url}/staff/rounds/{run.round_id}/results"),
-                ("link_report", report.as_uri()),
-            ],
-        )
+        found = [
+            ("link_respondent", link(url, code)),
+            ("link_sign_in", f"{url}/staff/sign-in/{create_sign_in(store)}"),
+            ("link_planner", f"{url}/staff/rounds/{run.second_id}/quotas"),
+            ("link_results", f"{url}/staff/rounds/{run.round_id}/results"),
+            ("link_report", report.as_uri()),
+        ]
+        show.links(run.screen, found)
         run.screen.say("stop_hint", style="dim")
         with suppress(KeyboardInterrupt):
             _wait()
