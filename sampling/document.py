@@ -139,7 +139,8 @@ class Node:
     def need(self, key: str) -> Node:
         """Return the node under `key`, reporting that it is missing when it is."""
         if isinstance(self.value, dict) and _blank(self.value.get(key)):
-            self.report(SamplingCode.PLAN_FIELD_MISSING, field=key)
+            bare = key in {"unit", "source"}
+            self.report(SamplingCode.PLAN_NUMBER_BARE if bare else SamplingCode.PLAN_FIELD_MISSING, field=key)
         return self.at(key)
 
     def fields(self, *known: str) -> Node:

@@ -25,6 +25,7 @@ class SamplingCode(StrEnum):
     PLAN_EMPTY = "plan-empty"
     PLAN_KEY_TWICE = "plan-key-twice"
     PLAN_FIELD_MISSING = "plan-field-missing"
+    PLAN_NUMBER_BARE = "plan-number-bare"
     PLAN_FIELD_UNKNOWN = "plan-field-unknown"
     PLAN_NOT_MAPPING = "plan-not-mapping"
     PLAN_NOT_LIST = "plan-not-list"

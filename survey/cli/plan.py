@@ -36,7 +36,10 @@ def list_(obj: dict[str, Any], form: str) -> None:
 @format_option
 @click.pass_obj
 def show(obj: dict[str, Any], name: str, form: str) -> None:
-    """Show one plan: tiers, groups, who chooses, and every number with its unit and source."""
+    """Show one plan and where its numbers were read.
+
+    Tiers, respondent groups and who chooses them; every number with its unit and its source; assumptions.
+    """
     from sampling.load import load_plan
     from survey.cli import plan_data, plan_show
     from survey.cli.plan_output import emit
@@ -56,7 +59,11 @@ def show(obj: dict[str, Any], name: str, form: str) -> None:
 @click.option("--frame", type=click.Path(), help="Respondent list (CSV): counts the actual figures.")
 @click.pass_obj
 def quotas(obj: dict[str, Any], name: str, form: str, frame: str | None) -> None:
-    """Reckon the quotas: product, rounded, stated and actual figures apart, and every mismatch in words."""
+    """Reckon the quotas and word every mismatch.
+
+    Product, rounded, stated and actual figures apart; factors that are not printed are solved for; figures that
+    disagree come with their possible reasons.
+    """
     from sampling.load import load_plan
     from sampling.quota import quotas as reckon
     from survey.cli import plan_data, plan_tables
@@ -77,7 +84,10 @@ def quotas(obj: dict[str, Any], name: str, form: str, frame: str | None) -> None
 @format_option
 @click.pass_obj
 def timetable(obj: dict[str, Any], name: str, form: str) -> None:
-    """List the tasks in the order of time with their four roles, and warn of conflicts."""
+    """List the tasks in time, and warn of conflicts.
+
+    Each task with its month, who leads, drafts, cooperates and approves.
+    """
     from sampling.load import load_plan
     from sampling.timetable import timetable as arrange
     from survey.cli import plan_data, plan_tables

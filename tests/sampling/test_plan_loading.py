@@ -16,8 +16,8 @@ from tests.sampling.tiny_plan import FILE, GONE, plan, problems, raised, text
 FACTOR = "groups[0].terms[0].factors[1]"
 
 ONE_MISTAKE = {
-    "no unit": ({"groups__0__terms__0__factors__1__unit": GONE}, FACTOR, "plan-field-missing"),
-    "no source": ({"groups__0__terms__0__factors__1__source": GONE}, FACTOR, "plan-field-missing"),
+    "no unit": ({"groups__0__terms__0__factors__1__unit": GONE}, FACTOR, "plan-number-bare"),
+    "no source": ({"groups__0__terms__0__factors__1__source": GONE}, FACTOR, "plan-number-bare"),
     "no quoted words": (
         {"groups__0__stated__source__quote": GONE},
         "groups[0].stated.source",
