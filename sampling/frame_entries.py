@@ -126,8 +126,12 @@ def _stays(row: ListRow, place: Place, findings: Findings) -> bool:
 
 def _see_rates(row: ListRow, place: Place, findings: Findings) -> None:
     said = row.values.get("rates", "")
-    if said and place.rates and set(re.split(r"[+;,\s]+", said)) != set(place.rates.split("+")):
-        findings.warn(row.number, place.unit, FrameCode.RATES_DIFFER, asked=said, used=place.rates)
+    if said and place.rates and _codes_in(said) != _codes_in(place.rates):
+        findings.note(row.number, place.unit, FrameCode.RATES_DIFFER, asked=said[:80], used=place.rates)
+
+
+def _codes_in(text: str) -> set[str]:
+    return {code.lstrip("0") for code in re.split(r"[+;,\s]+", text)}
 
 
 def _cleaned(number: int, unit: str, texts: Mapping[str, str], findings: Findings) -> dict[str, str]:

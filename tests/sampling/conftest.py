@@ -8,9 +8,14 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from sampling.frame import simulate
 from sampling.load import load_plan
+
+# The first example of a test may load a catalogue; a busy machine is no reason to fail.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 CONTENT_TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from sampling.errors import SamplingError
 from sampling.frame import Level, check, read_rows
 from sampling.load import load_plan
 
@@ -161,9 +162,10 @@ def test_the_rates_column_is_filled_from_the_plan(checked):
         "Q02,01,SYT,Người giả định 1,",
         "Q02,01,VPUB,Người giả định 2,BNV+BTP",
         "Q09,01,SYT,Người giả định 1,02",
+        "Q08,01,,Người giả định 3,1",
         header="group,unit,agency,name,rates",
     )
-    assert list(result.accepted["rates"]) == ["BYT", "BNV+BTP", "01"]
+    assert list(result.accepted["rates"]) == ["BYT", "BNV+BTP", "01", "01"]
     assert [(row, code) for row, _, code, _ in seen(result) if code == "frame-rates-differ"] == [
         (4, "frame-rates-differ")
     ]
@@ -268,3 +270,23 @@ def test_units_of_a_plan_of_departments_and_districts_are_known(checked):
     )
     assert list(result.accepted["unit"]) == ["BP-SYT", "BP-SYT", "688", "693"]
     assert list(result.accepted["rates"]) == ["BP-SYT", "BP-SYT", "688", "693"]
+
+
+def test_districts_that_the_catalogue_does_not_know_for_a_date_are_kept_and_noted(checked, plan_757):
+    """Between two known lists of districts a code is taken as it stands."""
+    result = checked("Q11,01,,002,Người giả định 1,,,,", plan=replace(plan_757, units_at=date(2024, 6, 1)))
+    assert list(result.accepted["agency"]) == ["002"]
+    assert ("frame-agency-unchecked", "note") in [(code, level) for _, _, code, level in seen(result)]
+
+
+def test_a_plan_that_lists_nobody_takes_no_list(checked):
+    """The Ministry's conference of 2022 has no respondent groups."""
+    with pytest.raises(SamplingError) as caught:
+        checked("Q01,BYT,,,Người giả định 1,,,,", plan=load_plan("bo-noi-vu-2022"))
+    assert caught.value.problems[0].code == "frame-nothing-to-list"
+
+
+def test_a_group_can_be_named_by_its_label(checked, plan_757):
+    """Lists write out who is asked."""
+    label = plan_757.group("Q08").label.vi
+    assert list(checked(f"{label},01,,,Người giả định 1,,,,").accepted["group"]) == ["Q08"]

@@ -5,18 +5,25 @@ import csv
 import tempfile
 import unicodedata
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sampling.errors import SamplingError
 from sampling.frame import check, read_rows
+from sampling.load import load_plan
 from survey.words import explain
 
 LINES = ("Nhóm;Mã đơn vị;Họ và tên;Chức vụ", "Q01;BYT;Người giả định 00001;Vụ trưởng")
 NAMES = ["Người giả định 00001"]
+
+
+@cache
+def plan_of_2023():
+    return load_plan("757-2023")
 
 
 def names(sent):
@@ -111,14 +118,15 @@ def test_any_bytes_are_a_list_or_a_clear_refusal(data):
 
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=4, max_size=4), min_size=1, max_size=5))
-def test_any_cells_are_checked_without_a_crash(plan_757, rows):
+@settings(max_examples=60)
+def test_any_cells_are_checked_without_a_crash(rows):
     """Whatever people type, a list is taken or refused, and every message has its words."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "tep.csv")
         with path.open("w", encoding="utf-8", newline="", errors="replace") as handle:
             csv.writer(handle).writerows([["group", "unit", "agency", "name"], *rows])
         with contextlib.suppress(SamplingError):
-            result = check(read_rows(path), plan_757)
+            result = check(read_rows(path), plan_of_2023())
             assert all(explain(one, "vi") and explain(one, "en") for one in result.problems)
             assert set(result.accepted_units).isdisjoint(result.rejected_units)
 
@@ -213,3 +221,27 @@ def test_a_file_that_cannot_be_opened_says_why(tmp_path, name):
     with pytest.raises(SamplingError) as caught:
         read_rows(tmp_path / name)
     assert code_of(caught) == ["frame-unreadable"]
+
+
+def test_a_file_too_large_for_a_list_is_not_read(tmp_path):
+    """A film with the name of a list is refused before it fills the memory."""
+    path = tmp_path / "danh-sach.csv"
+    with path.open("wb") as handle:
+        handle.truncate(80 * 2**20)
+    with pytest.raises(SamplingError) as caught:
+        read_rows(path)
+    assert code_of(caught) == ["frame-too-large"]
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_not_read(tmp_path):
+    """A few kilobytes can hold a flood of zeros."""
+    path = tmp_path / "danh-sach.xlsx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/workbook.xml", "w") as part,
+    ):
+        for _ in range(600):
+            part.write(bytes(2**20))
+    with pytest.raises(SamplingError) as caught:
+        read_rows(path)
+    assert code_of(caught) == ["frame-too-large"]

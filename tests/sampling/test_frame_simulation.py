@@ -174,6 +174,30 @@ def test_groups_without_any_figure_are_all_named(plan_757):
     ]
 
 
+def test_a_group_that_is_smaller_than_the_one_within_it_is_refused(plan_757):
+    """Q09 holds the persons of Q02, so it cannot have fewer."""
+    smaller = replace(plan_757.group("Q09"), stated=replace(plan_757.group("Q09").stated, value=3000))
+    groups = tuple(smaller if group.id == "Q09" else group for group in plan_757.groups)
+    with pytest.raises(SamplingError) as caught:
+        simulate(replace(plan_757, groups=groups), np.random.default_rng(1))
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [
+        ("Q09", "frame-too-many-within")
+    ]
+
+
+def test_a_tier_whose_units_nobody_names_is_refused(plan_binh_phuoc):
+    """Persons need a unit that lists them."""
+    group = replace(plan_binh_phuoc.groups[0], listed_by="central-agency")
+    with pytest.raises(SamplingError) as caught:
+        simulate(replace(plan_binh_phuoc, groups=(group,)), np.random.default_rng(1))
+    assert caught.value.problems[0].code == "frame-no-units"
+
+
+def test_fewer_persons_than_units_still_add_up():
+    """With two persons for five units nobody is invented."""
+    assert sorted(vary(2, 5, np.random.default_rng(1))) == [0, 0, 0, 1, 1]
+
+
 @given(st.integers(1, 200), st.integers(0, 3000), st.integers(0, 2**32))
 def test_shares_add_up_and_leave_nobody_out(cells, more, seed):
     """Whatever the numbers, the parts are the whole and none is below one."""
