@@ -248,8 +248,8 @@ class ResultSet:
     figures: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> str:
-        """Return canonical JSON: the same results give the same bytes."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+        """Return canonical JSON: the same results give the same bytes; no number is infinite."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> ResultSet:
