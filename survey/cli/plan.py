@@ -61,8 +61,8 @@ def show(obj: dict[str, Any], name: str, form: str) -> None:
 def quotas(obj: dict[str, Any], name: str, form: str, frame: str | None) -> None:
     """Reckon the quotas and word every mismatch.
 
-    Product, rounded, stated and actual figures apart; factors that are not printed are solved for; figures that
-    disagree come with their possible reasons.
+    Product, rounded, stated and actual figures apart; factors that are not printed are solved for; figures
+    that disagree come with their possible reasons.
     """
     from sampling.load import load_plan
     from sampling.quota import quotas as reckon
