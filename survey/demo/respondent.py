@@ -128,8 +128,8 @@ def posted(answers: Answers) -> dict[str, list[str]]:
 
     Examples
     --------
-    >>> posted({("m1_1", "BYT"): "4", ("m1_2", "BYT"): Special.NO_OPINION, ("years", None): 7})
-    {'m1_1@BYT': ['4'], 'm1_2@BYT': ['__no_opinion'], 'years': ['7']}
+    >>> posted({("m1_1", "BYT"): "4", ("m1_2", "BYT"): Special.NO_OPINION, ("hours", None): 7.5})
+    {'m1_1@BYT': ['4'], 'm1_2@BYT': ['__no_opinion'], 'hours': ['7,5']}
     """
     return {
         item if unit is None else f"{item}@{unit}": _values(value) for (item, unit), value in answers.items()
@@ -139,6 +139,8 @@ def posted(answers: Answers) -> dict[str, list[str]]:
 def _values(value: Value) -> list[str]:
     if isinstance(value, Special):
         return [f"__{value.value}"]
+    if isinstance(value, float):
+        return [str(value).replace(".", ",")]  # as one types it on a Vietnamese page
     return list(value) if isinstance(value, tuple) else [str(value)]
 
 
