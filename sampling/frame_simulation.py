@@ -57,7 +57,9 @@ def simulate(plan: Plan, rng: Generator) -> pd.DataFrame:
 
     Examples
     --------
-    >>> simulate(plan, np.random.default_rng(757))  # doctest: +SKIP
+    >>> from sampling.load import load_plan
+    >>> len(simulate(load_plan("binh-phuoc-2022"), np.random.default_rng(757)))
+    367
     """
     groups = surveyed_groups(plan)
     if not groups:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from sampling.errors import SamplingError
-from sampling.frame import Level, check, read_rows
+from sampling.frame import Level, check, read_rows, unit_name
 from sampling.load import load_plan
 
 HEADER = "group,unit,unit_name,agency,name,position,email,phone,reason"
@@ -290,3 +290,17 @@ def test_a_group_can_be_named_by_its_label(checked, plan_757):
     """Lists write out who is asked."""
     label = plan_757.group("Q08").label.vi
     assert list(checked(f"{label},01,,,Người giả định 1,,,,").accepted["group"]) == ["Q08"]
+
+
+@pytest.mark.parametrize(
+    ("plan_id", "code", "name"),
+    [
+        ("757-2023", "BYT", "Ministry of Health"),
+        ("757-2023", "24", "Bắc Giang"),
+        ("binh-phuoc-2022", "BP-BQLKKT", "Economic Zone Authority"),
+        ("757-2023", "99", ""),
+    ],
+)
+def test_units_are_shown_with_their_name_at_the_plans_date(plan_id, code, name):
+    """A code alone says little to a reader."""
+    assert unit_name(load_plan(plan_id), code, "en") == name
