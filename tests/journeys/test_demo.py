@@ -22,9 +22,9 @@ DEMO = ["demo", "--plan", "binh-phuoc-2022", "--seed", "11"]
 
 
 def results(folder: Path) -> dict:
-    """Return the stored results without the dates of the round, which are those of the run."""
+    """Return the stored results without what belongs to one run: its dates, its language, its code."""
     found = json.loads((folder / "ket-qua" / "results.json").read_text(encoding="utf-8"))
-    for name in ("opens", "closes"):
+    for name in ("opens", "closes", "title", "organiser", "code_sha256"):
         del found["provenance"][name]
     return found
 
