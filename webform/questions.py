@@ -197,6 +197,7 @@ def _show(
     gaps: bool = False,
     notice: str = "",
     tone: str = "",
+    dirty: bool = False,
 ) -> str:
     return question_page(
         posted.opened,
@@ -207,6 +208,7 @@ def _show(
         gaps=gaps,
         notice=notice,
         tone=tone,
+        dirty=dirty,
         back_to=posted.back_to,
     )
 
@@ -216,7 +218,9 @@ def _not_stored(posted: Posted) -> ResponseReturnValue:
     headers = {"Retry-After": "30"}
     if posted.go == "save":
         return jsonify(failed=True), 503, headers
-    page_again = _show(posted, posted.version, problems={}, notice=say("page.not_stored"), tone="bad")
+    page_again = _show(
+        posted, posted.version, problems={}, notice=say("page.not_stored"), tone="bad", dirty=True
+    )
     return page_again, 503, headers
 
 

@@ -30,12 +30,14 @@ def question_page(
     gaps: bool = False,
     notice: str = "",
     tone: str = "",
+    dirty: bool = False,
     back_to: str = "",
 ) -> str:
     """Return the page of one step.
 
     `raw` fills the fields, `problems` says what is wrong with them, `version` is what the page is based on.
-    With `gaps` the page offers to go on without what is missing. `back_to` is ``"review"`` when the page was
+    With `gaps` the page offers to go on without what is missing; a `dirty` page holds
+    what is not saved. `back_to` is ``"review"`` when the page was
     opened from there.
     """
     view = page_view(opened.questionnaire, step, opened.names(current_lang()), current_lang())
@@ -44,6 +46,8 @@ def question_page(
     return render_template(
         "page.html",
         round=opened.visit.round,
+        replaces=opened.card.answered,
+        form_id=opened.card.id,
         step=view,
         number=keys.index(step.key) + 1,
         count=len(keys),
@@ -60,16 +64,16 @@ def question_page(
         gaps=gaps,
         notice=notice,
         notice_tone=tone,
+        dirty=dirty,
         back_to=back_to,
         saved_at=session.get("saved"),
     )
 
 
-def saved_page(opened: OpenForm, step: Step, *, back_to: str = "") -> str:
+def saved_page(opened: OpenForm, step: Step, *, notice: str = "", back_to: str = "") -> str:
     """Return the page of one step as it was saved."""
     here = {field.key for field in step.fields(opened.units)}
     answers = {key: value for key, value in opened.answers.items() if key in here}
     version = opened.draft.versions.get(step.key, 0)
-    return question_page(
-        opened, step, raw=as_posted(answers, current_lang()), version=version, back_to=back_to
-    )
+    raw = as_posted(answers, current_lang())
+    return question_page(opened, step, raw=raw, version=version, notice=notice, tone="care", back_to=back_to)

@@ -32,5 +32,5 @@ def restored_page(kept: Kept | None) -> str | None:
     consent(kept.form_id)
     version = opened.draft.versions.get(step.key, 0)
     return question_page(
-        opened, step, raw=kept.fields, version=version, notice=say("page.restored"), tone="care"
+        opened, step, raw=kept.fields, version=version, notice=say("page.restored"), tone="care", dirty=True
     )

@@ -18,8 +18,9 @@ from survey.numbers import fmt_percent
 from webform import visits
 from webform.compiled import labels, page_view
 from webform.forms import SendForm
+from webform.rendering import saved_page
 from webform.shown import in_words
-from webform.start import consented, first_open_page
+from webform.start import consented, withdraw_consent
 from webform.words import current_lang, say
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def review(form_id: str) -> ResponseReturnValue:
     if not consented(opened):
         return redirect(url_for("start.start", form_id=form_id), 303)
     if not opened.answers:
-        return redirect(first_open_page(opened), 303)
+        first = steps(opened.questionnaire, opened.units, opened.answers)[0]
+        return saved_page(opened, first, notice=say("review.empty"))
     return _page(opened, _complete(opened), SendForm(formdata=None), secrets.token_urlsafe(16))
 
 
@@ -111,6 +113,7 @@ def _receipt(opened: OpenForm, submission: str) -> ResponseReturnValue:
             submission_id=submission,
             clock=visits.settings().clock,
         )
+    withdraw_consent(opened.card.id)
     kept = {opened.card.id: [receipt.code, receipt.replaced]}
     session["receipts"] = visits.remembered("receipts") | kept
     return redirect(url_for("review.receipt", form_id=opened.card.id), 303)

@@ -91,6 +91,11 @@ def consent(form_id: str) -> None:
     session["consent"] = sorted({*session.get("consent", []), form_id})
 
 
+def withdraw_consent(form_id: str) -> None:
+    """Forget the agreement: the form was sent, and sending it again is a new decision."""
+    session["consent"] = [known for known in session.get("consent", []) if known != form_id]
+
+
 def consented(opened: OpenForm) -> bool:
     """Return whether the person agreed to answer this form, now or when the draft was begun."""
     return opened.card.id in session.get("consent", []) or bool(opened.draft.versions)

@@ -35,7 +35,7 @@
     body.set("go", "save");
     let reply = { failed: true };
     try {
-      reply = await (await fetch(location.pathname, { method: "POST", body, keepalive })).json();
+      reply = await (await fetch(form.action, { method: "POST", body, keepalive })).json();
     } catch {
       // No network, or no server: said below, and tried again.
     }
