@@ -24,7 +24,7 @@ class NonAnswer(IntEnum):
 
 
 LOWEST_CODE = int(NonAnswer.NOT_ASKED)
-ROWS_AT_ONCE = 128
+ROWS_AT_ONCE, NARROW = 128, 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,16 +135,21 @@ def _cell_moments(
     wide[person, 0, place] = answered
     wide[person, 1, place] = np.where(answered, value - centre, 0.0)
     sums = wide.sum(axis=0)
-    cross = _cross_products(wide.reshape(len(wide), 2 * m * k))
+    used = np.flatnonzero(np.tile(sums[0].ravel() > 0, 2))
+    cross = _cross_products(wide.reshape(len(wide), 2 * m * k), used)
     return CellMoments(sums[0], sums[1], cross, _non_answers(levels, place, m))
 
 
-def _cross_products(flat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return X'X in slices of rows: small products stay on one thread, which is faster for small cells."""
+def _cross_products(flat: NDArray[np.float64], used: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return X'X; only the columns `used` hold anything (a group is asked some of the items).
+
+    Narrow tables go in slices of rows: products that small stay on one thread, which is faster.
+    """
     total = np.zeros((flat.shape[1], flat.shape[1]))
-    for start in range(0, len(flat), ROWS_AT_ONCE):
-        part = flat[start : start + ROWS_AT_ONCE]
-        total += part.T @ part
+    step = ROWS_AT_ONCE if len(used) <= NARROW else max(len(flat), 1)
+    for start in range(0, len(flat), step):
+        part = flat[start : start + step, used]
+        total[np.ix_(used, used)] += part.T @ part
     return total
 
 
