@@ -12,7 +12,7 @@ from analysis.inputs import cells_of
 from analysis.notes import Comparison, notes
 from analysis.parts import rounded, unit_parts
 from analysis.ranks import critical_value, difference_se, ranking
-from analysis.response import merges
+from analysis.response import cell_weights, merges
 from analysis.rounding import exact_sum
 from analysis.scheme_model import RoundingOf
 
@@ -68,6 +68,7 @@ def assemble(
         critical_value=critical,
         distinguishable=_pairs(units, ranked, order, values, se),
         together=tuple(tuple(units[ranked[i]].code for i in run) for run in order.together),
+        weights=cell_weights(inputs.cells, scored.strata),
         merges=merges(inputs.cells, scored.strata),
         notes=notes(inputs, tier, scored, units, live=live, comparison=Comparison(critical, draws, seed)),
         seed=seed,

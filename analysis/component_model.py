@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.errors import AnalysisCode
-    from analysis.response import Merge
+    from analysis.response import CellWeight, Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Component:
     `difference_se` (U, U) with fpc. `max_points` are those of the criteria with any figure,
     `missing_points` those of the others (SIPAS not given). `pairs` of ranked units were compared with
     the critical value `critical_value`; `together` are the groups of consecutive ranks in which no pair is
-    distinguishable.
+    distinguishable. `weights` are those of the cells' answers.
     """
 
     tier: str
@@ -169,6 +169,7 @@ class Component:
     critical_value: float
     distinguishable: tuple[DistinguishablePair, ...]
     together: tuple[tuple[str, ...], ...]
+    weights: tuple[CellWeight, ...]
     merges: tuple[Merge, ...]
     notes: tuple[Note, ...]
     seed: int

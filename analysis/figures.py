@@ -1,4 +1,4 @@
-"""The interval plot of rated units as SVG: points, 95 % intervals and ranks, sorted."""
+"""The interval plot of rated units as SVG: points, 95% intervals and ranks, sorted."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ LETTER = 0.56
 
 WORDS = {
     "description": Wording(
-        "Điểm điều tra xã hội học của {n} đơn vị với khoảng tin cậy 95 % và thứ hạng, xếp từ cao đến thấp.",
-        "Survey points of {n} units with 95 % intervals and ranks, highest first.",
+        "Điểm điều tra xã hội học của {n} đơn vị với khoảng tin cậy 95% và thứ hạng, xếp từ cao đến thấp.",
+        "Survey points of {n} units with 95% intervals and ranks, highest first.",
     ),
-    "axis": Wording("Điểm, khoảng tin cậy 95 %", "Points, 95 % interval"),
+    "axis": Wording("Điểm, khoảng tin cậy 95%", "Points, 95% interval"),
     "rank": Wording("Hạng", "Rank"),
     "interval": Wording("Khoảng hạng", "Rank range"),
     "unit": Wording("Đơn vị", "Unit"),
@@ -44,8 +44,8 @@ WORDS = {
         "* dưới 5 phiếu hợp lệ: chỉ tham khảo", "* fewer than 5 valid forms: for reference only"
     ),
     "range": Wording(
-        "Khoảng hạng: thứ hạng có thể có khi so sánh đồng thời mọi cặp đơn vị ở mức 95 %",
-        "Rank range: the ranks that simultaneous comparison of all pairs leaves open at 95 %",
+        "Khoảng hạng: thứ hạng có thể có khi so sánh đồng thời mọi cặp đơn vị ở mức 95%",
+        "Rank range: the ranks that simultaneous comparison of all pairs leaves open at 95%",
     ),
 }  # fmt: skip
 

@@ -59,6 +59,32 @@ class Merge:
     weights: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CellWeight:
+    """The weight of each answer of one cell: `base` × `adjustment`.
+
+    Everyone listed was asked, so the base weight is 1; the adjustment for non-response is N/n of the
+    weighting cell (where provinces count equally: the persons that the cell represents, over n).
+    """
+
+    group: str
+    cell: str
+    eligible: int
+    valid: int
+    base: float
+    adjustment: float
+
+
+def cell_weights(cells: Sequence[Cell], found: Sequence[Stratum]) -> tuple[CellWeight, ...]:
+    """Return the weights of all cells that some stratum speaks for, by group and name."""
+    weights = [
+        CellWeight(stratum.group, cells[i].name, cells[i].eligible, cells[i].valid, 1.0, stratum.weight)
+        for stratum in found
+        for i in stratum.cells
+    ]
+    return tuple(sorted(weights, key=lambda each: (each.group, each.cell)))
+
+
 def strata(
     cells: Sequence[Cell], *, minimum: int = MINIMUM_VALID, equal_provinces: bool = False
 ) -> tuple[Stratum, ...]:

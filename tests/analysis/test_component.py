@@ -218,6 +218,26 @@ def test_a_criterion_that_nobody_answered_about_a_unit_is_absent():
     assert {"note-part-missing", "note-incomplete"} <= codes(found, "A")
 
 
+def test_cells_weighted_as_one_and_units_without_a_list_are_noted():
+    """Three of A+B join the cell of A; the unit C of the scheme is on no list."""
+    persons = [{"A": {"c": 4}, "B": {"c": 3}}] * 3
+    listing = (
+        Listing().own("P", "A", 9, c=[5, 4, 3, 3, 5]).own("P", "B", 9, c=[3] * 6).cell("P", "A+B", 7, persons)
+    )
+    found = component(listing, tier(criterion("c", 2.0, P), units=("A", "B", "C")))
+    assert {"note-merge", "note-unlisted-unit"} <= codes(found)
+    assert [weight.adjustment for weight in found.weights] == [16 / 8, 16 / 8, 9 / 6]
+    assert found.order == ("A", "B")
+
+
+def test_an_index_that_is_not_rounded_is_the_plain_sum():
+    """A scheme may round nothing."""
+    found = component(
+        Listing().own("P", "A", 3, c=[5, 1, 1]), tier(criterion("c", 1.0, P)), appraised={"A": 60.0}
+    )
+    assert found.unit("A").index_printed == found.unit("A").index.value == 60 + 1 / 3
+
+
 def test_a_criterion_that_nobody_answered_at_all_is_left_out():
     """Its points are missing for all, so all are still compared."""
     listing = Listing().own("P", "A", 9, x=[5] * 6, y=[-1] * 6)

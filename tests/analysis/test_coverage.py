@@ -34,7 +34,9 @@ def listed(rng: np.random.Generator) -> list[tuple[str, list[int], int]]:
     return [*cells, ("sector", [0, 1], 60), ("sector", [2, 3], 6)]
 
 
-def answers(rng: np.random.Generator, group: str, units: list[int], persons: int, quality: np.ndarray) -> np.ndarray:
+def answers(
+    rng: np.random.Generator, group: str, units: list[int], persons: int, quality: np.ndarray
+) -> np.ndarray:
     """Invent levels, (persons, units, items): lenient persons are lenient to all; 8 % have no opinion."""
     lenient = rng.normal(0, 0.5, (persons, 1, 1))
     noise = rng.normal(0, 0.8, (persons, len(units), ITEMS))
@@ -67,7 +69,9 @@ def one_round(seed: int) -> tuple[np.ndarray, np.ndarray]:
     for group, units, persons in listed(rng):
         levels = answers(rng, group, units, persons, quality)
         answering = rng.random(persons) < rng.uniform(0.5, 0.9)
-        answering[0] |= not answering.any()  # a group that says nothing about a unit leaves its place to others
+        answering[
+            0
+        ] |= not answering.any()  # a group that says nothing about a unit leaves its place to others
         name, where = f"{group}|{'+'.join(map(str, units))}", np.array(units)
         census.append(Cell(group, name, where, persons, persons))
         sample.append(Cell(group, name, where, persons, int(answering.sum())))
@@ -77,7 +81,14 @@ def one_round(seed: int) -> tuple[np.ndarray, np.ndarray]:
     inputs = tables(sample, returned)
     found = assemble(inputs, SCHEME, score(inputs, SCHEME), NOBODY, seed=seed, draws=1000)
     units = [
-        (u.total.estimate.value, u.total.estimate.se, u.total.estimate.low, u.total.estimate.high, u.rank_low, u.rank_high)
+        (
+            u.total.estimate.value,
+            u.total.estimate.se,
+            u.total.estimate.low,
+            u.total.estimate.high,
+            u.rank_low,
+            u.rank_high,
+        )
         for u in found.units
     ]
     return np.array([truth, competition_ranks(truth)]), np.array(units).T

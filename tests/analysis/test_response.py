@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.moments import Cell
-from analysis.response import merges, response_tests, strata
+from analysis.response import cell_weights, merges, response_tests, strata
 
 
 def cell(name: str, units: list[int], eligible: int, valid: int) -> Cell:
@@ -43,6 +43,13 @@ def test_a_small_cell_that_nobody_else_can_speak_for_borrows_only_the_spread():
         ((2,), (2,), 1.0),
     ]
     assert merges(cells, found)[0].weights is False
+
+
+def test_every_cell_has_a_base_weight_of_one_and_the_adjustment_of_its_stratum():
+    """Two cells weighted as one share N/n; a cell that nobody speaks for has no weight."""
+    cells = [cell("Q1|A", [0], 60, 40), cell("Q1|A+B", [0, 1], 10, 0), cell("Q1|C", [2], 9, 0)]
+    found = [(each.cell, each.base, each.adjustment) for each in cell_weights(cells, strata(cells))]
+    assert found == [("Q1|A", 1.0, 70 / 40), ("Q1|A+B", 1.0, 70 / 40)]
 
 
 def test_the_last_cell_borrows_from_the_one_before():
