@@ -51,7 +51,7 @@ def sealed_request() -> str | None:
     """Return what the request carries to a question page, sealed; ``None`` for other requests."""
     if request.form.get("kept"):
         return request.form["kept"] if unseal(request.form["kept"]) else None
-    if request.method != "POST" or request.endpoint != "questions.page":
+    if request.method != "POST" or request.endpoint != "questions.save":
         return None
     assert request.view_args is not None
     return seal(Kept(request.view_args["form_id"], request.view_args["key"], posted_fields()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, session
+from flask import current_app, g, session
 
 from questionnaires.answers import decode_answers
 from survey.access import FormCard, Visitor, find_visitor, form_key
@@ -115,6 +115,7 @@ def forget() -> None:
     """End the respondent's session in this browser."""
     for key in RESPONDENT_KEYS:
         session.pop(key, None)
+    g.pop("csrf_token", None)  # Flask-WTF's token of the session that has just ended
 
 
 def entered_visit(db: Session) -> Visit:

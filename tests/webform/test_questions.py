@@ -137,7 +137,7 @@ def test_the_script_is_told_when_the_page_was_saved(site: Site, respondent: Resp
 
 
 def test_the_script_learns_that_an_answer_was_not_saved(respondent: Respondent):
-    """ "Saved" is not said when something was left out."""
+    """The words "saved" are not said when something was left out."""
     last_page(respondent)
     name = re.findall(r'<textarea id="[^"]+" name="([^"]+)"', respondent.text)[0]
     assert respondent.answer(go="save", **{name: "dài " * 2000}).json["broken"] == 1

@@ -45,7 +45,7 @@ def give_token() -> ResponseReturnValue:
         cookie = open_staff_session(db, request.form.get("token", ""), clock=visits.settings().clock)
     if cookie is None:
         return refusal(say("staff.sign_in.wrong"))
-    session.pop("csrf_token", None)
+    visits.forget()
     session[KEY] = cookie
     return redirect(url_for("staff.home"), 303)
 
