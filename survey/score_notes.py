@@ -37,6 +37,9 @@ DIFFERS = 0.05
 COUNTED = (AnalysisCode.NOTE_MERGE, AnalysisCode.NOTE_MERGE_SPREAD)
 """Notes that the table of merged cells shows one by one."""
 
+TELLING = (AnalysisCode.NOTE_NO_SPREAD,)
+"""Notes that name the criteria on which everybody answered alike: only the units are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -108,6 +111,9 @@ def _methods(told: Told) -> Iterator[Note]:
     unranked = [unit.code for unit in units if not unit.ranked]
     if unranked:
         yield _note("method", "unranked", {lang: {"units": _names(told, unranked, lang)} for lang in LANGS})
+    alike = [note.unit for note in told.component.notes if note.code in TELLING]
+    if alike:
+        yield _note("method", "no-spread", {lang: {"units": _names(told, alike, lang)} for lang in LANGS})
     if told.component.merges:
         yield _note("method", "merged", _same(count=len(told.component.merges)))
     for test in told.tests:
@@ -136,7 +142,7 @@ def _scoring_notes(told: Told) -> Iterator[Note]:
     """Give the notes of the analysis; those that differ only in their unit become one."""
     about: dict[tuple[str, str], list[ScoringNote]] = {}
     for note in told.component.notes:
-        if note.code not in COUNTED:
+        if note.code not in (*COUNTED, *TELLING):
             without_unit = {name: str(fact) for name, fact in note.facts.items() if name != "unit"}
             about.setdefault((str(note.code), repr(sorted(without_unit.items()))), []).append(note)
     for notes in about.values():

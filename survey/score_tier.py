@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from survey.round_view import RoundView
 
 
+NOTHING = 1e-9
+"""What sums of binary fractions leave of 0."""
+
+
 def tier_result(
     component: Component,
     scheme: SchemeTier,
@@ -135,13 +139,21 @@ def hidden_of(unit: UnitScore, scheme: SchemeTier) -> Hidden:
         for part in unit.criteria
         if part.estimate is not None
     ]
-    marked = {part.id for part in unit.criteria if part.suppressed}
+    marked = {part.id for part in unit.criteria if part.suppressed or unanimous(part)}
     return hidden_details(details, minimum=scheme.minimum_cell, marked=marked)
 
 
+def unanimous(part: Part) -> bool:
+    """Return whether a figure says that the persons of each group answered alike: it tells what each said."""
+    if part.given or part.estimate is None or part.without_fpc is None:
+        return False
+    spread = part.without_fpc.se or 0.0
+    return spread < NOTHING or not NOTHING < part.estimate.value < part.max_points - NOTHING
+
+
 def _part(part: Part, *, hidden: bool) -> PartPoints:
-    if hidden:
-        return PartPoints(part.id, part.max_points, None, 0, 0.0, suppressed=True)
+    if hidden or part.estimate is None:
+        return PartPoints(part.id, part.max_points, None, 0, 0.0, suppressed=hidden, given=part.given)
     return PartPoints(
         id=part.id,
         max_points=part.max_points,
@@ -149,7 +161,7 @@ def _part(part: Part, *, hidden: bool) -> PartPoints:
         answers=part.answers,
         no_opinion=part.no_opinion / part.asked if part.asked else 0.0,
         cannot_judge=part.cannot_judge / part.asked if part.asked else 0.0,
-        unrounded=None if part.estimate is None else part.estimate.value,
+        unrounded=part.estimate.value,
         given=part.given,
     )
 
@@ -180,6 +192,7 @@ def group_parts(component: Component, scheme: SchemeTier, groups: Sequence[str])
 
 def _group_part(group: str, criterion: str, said: Sequence[tuple[float, int]], minimum: int) -> GroupPart:
     answers = sum(number for _, number in said)
-    if answers < minimum or len(said) == 1:
+    percent = sum(percent for percent, _ in said) / len(said)
+    if answers < minimum or len(said) == 1 or not NOTHING < percent < 100 - NOTHING:
         return GroupPart(group, criterion, None, len(said), None, suppressed=True)
-    return GroupPart(group, criterion, sum(percent for percent, _ in said) / len(said), len(said), answers)
+    return GroupPart(group, criterion, percent, len(said), answers)

@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.component_model import Estimate, Part
 from survey.exports import write_all
 from survey.given import Figures
 from survey.report.document import report_html
 from survey.results import latest_results, latest_run, save_results
 from survey.resultset import ResultSet
 from survey.score_notes import organiser_among
+from survey.score_tier import unanimous
 from survey.scoring import score, score_round
 from survey.tidy import csv_bytes
 from tests.survey.invented_results import result_set
@@ -114,6 +116,32 @@ def test_what_is_withheld_is_gone_from_every_file(department, result, tmp_path):
     assert ResultSet.from_json((tmp_path / "results.json").read_text("utf-8")) == result
 
 
+@pytest.mark.parametrize(
+    ("value", "without", "told"), [(1.5, 0.2, False), (1.5, 0.0, True), (0.0, 0.3, True), (2.0, 0.3, True)]
+)
+def test_a_figure_that_tells_what_everybody_said_is_unanimous(value, without, told):
+    """No spread among those who answered, or nothing but the lowest or the highest mark."""
+    estimate = Estimate(value, 0.0, None, value, value)
+    part = Part("c", 2.0, estimate, Estimate(value, without), value, answers=9, asked=9)
+    assert unanimous(part) == told
+
+
+def test_criteria_on_which_everybody_agrees_are_withheld(facts, data):
+    """All nine said the lowest: their points of 0 would tell it of each of them."""
+    ratings, listed = data.tiers["department"]
+    alike = ratings.copy()
+    alike.loc[alike["unit"] == "BP-STC", "d1_1"] = 1
+    alike.loc[alike["unit"] == "BP-STP", "d2_1"] = 4
+    result = score(facts, replace(data, tiers={"department": (alike, listed)}), Figures(), seed=11)
+    unit = unit_of(result.tiers[0], "BP-STC")
+    withheld = {part.id for part in unit.criteria if part.suppressed}
+    assert "D1.1" in withheld
+    assert len(withheld) >= 2
+    other = unit_of(result.tiers[0], "BP-STP")
+    assert next(part.suppressed for part in other.criteria if part.id == "D2.1")
+    assert all("D1.1" not in getattr(note, lang) for note in result.tiers[0].notes for lang in ("vi", "en"))
+
+
 def test_groups_are_compared_over_all_units_only(department):
     """Per group and criterion: a percentage, its units, at least five answers behind it."""
     assert {part.group for part in department.group_parts} == {"Q13", "Q14"}
@@ -209,7 +237,7 @@ def test_ministries_keep_their_special_cases(ministry_round):
     said = words_of(tier, "method")
     assert "Được đánh giá, không xếp hạng: Thanh tra Chính phủ, Ủy ban Dân tộc." in said
     assert "Ngân hàng Nhà nước Việt Nam không có nhóm Q02 «" in said
-    assert "(Bộ Nội vụ) cũng là đơn vị được đánh giá (Bộ Nội vụ)" in words_of(tier, "warning")
+    assert ", Bộ Nội vụ, cũng là đơn vị được đánh giá (Bộ Nội vụ)" in words_of(tier, "warning")
 
 
 def test_sipas_is_missing_until_it_is_given(ministry_round):
