@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.response import MINIMUM_VALID
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -128,42 +130,73 @@ def block(
     deviation: NDArray[np.float64],
     half_range: NDArray[np.float64],
 ) -> Block:
-    """Return the covariance that one stratum adds to score sums around `deviation` (U, K)."""
-    scale = stratum.valid * stratum.weight**2
+    """Return the covariance that one stratum adds to score sums around `deviation` (U, K).
+
+    Where a stratum is too small to show its spread, or only a few of its persons rate a unit, the unit
+    takes the spread of answers about one unit in the cells `spread`, uncorrelated with other units: the
+    residuals of one to four persons around their own mean would come out too small.
+    """
+    units, persons = _persons(stratum, cells)
     if stratum.spread == stratum.cells and stratum.valid > 1:
-        units, own, persons = _own_spread(stratum, cells, sums, deviation)
-        return Block(stratum.group, units, scale * own, stratum.fraction, persons)
-    units = _units(stratum.cells, cells)
-    shared, freedom = _shared_spread(stratum, cells, sums, deviation)
-    if freedom > 0:
-        one_unit = shared
+        spread = _own_spread(stratum, units, cells, sums, deviation)
+        few = (persons < MINIMUM_VALID) & (persons < stratum.valid)
     else:
-        one_unit = np.outer(half_range, half_range) * stratum.eligible / max(stratum.eligible - 1, 1)
-    spread = np.kron(np.eye(len(units)), one_unit).astype(np.float64)
-    df = np.full(len(units), float(freedom) if freedom > 0 else np.inf)
-    return Block(stratum.group, units, scale * spread, stratum.fraction, df, bounded=freedom <= 0)
+        spread = np.zeros((len(units) * deviation.shape[1],) * 2)
+        few = np.ones(len(units), dtype=np.bool_)
+    df, bounded = np.maximum(persons - 1.0, 1.0), False
+    if few.any():
+        shared, freedom = _shared_spread(stratum, cells, sums, deviation)
+        bounded = freedom <= 0
+        if bounded:
+            shared = np.outer(half_range, half_range) * stratum.eligible / max(stratum.eligible - 1, 1)
+        _replace(spread, shared, few, persons / stratum.valid)
+        df[few] = np.inf if bounded else freedom
+    scale = stratum.valid * stratum.weight**2
+    return Block(stratum.group, units, scale * spread, stratum.fraction, df, bounded)
 
 
-def _units(places: Sequence[int], cells: Sequence[Cell]) -> NDArray[np.intp]:
-    return np.unique(np.concatenate([cells[i].units for i in places]))
+def _replace(
+    spread: NDArray[np.float64],
+    shared: NDArray[np.float64],
+    few: NDArray[np.bool_],
+    share: NDArray[np.float64],
+) -> None:
+    """Put `share` of the spread `shared` (K, K) in the place of the units `few`, in the matrix itself."""
+    k = len(shared)
+    wide = spread.reshape(len(few), k, len(few), k)
+    for u in np.flatnonzero(few):
+        wide[u] = 0.0
+        wide[:, :, u] = 0.0
+        wide[u, :, u] = shared * share[u]
+
+
+def _persons(stratum: Stratum, cells: Sequence[Cell]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the units that a stratum rates and how many of its answers are about each."""
+    units = np.unique(np.concatenate([cells[i].units for i in stratum.cells]))
+    persons = np.zeros(len(units))
+    for i in stratum.cells:
+        persons[np.searchsorted(units, cells[i].units)] += cells[i].valid
+    return units, persons
 
 
 def _own_spread(
-    stratum: Stratum, cells: Sequence[Cell], sums: Sequence[CellMoments], deviation: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-    units = _units(stratum.cells, cells)
-    size = len(units) * deviation.shape[1]
-    products, total, persons = np.zeros((size, size)), np.zeros(size), np.zeros(len(units))
+    stratum: Stratum,
+    units: NDArray[np.intp],
+    cells: Sequence[Cell],
+    sums: Sequence[CellMoments],
+    deviation: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    k, n = deviation.shape[1], stratum.valid
+    size = len(units) * k
+    products, total = np.zeros((size, size)), np.zeros(size)
     for i in stratum.cells:
         inside = np.searchsorted(units, cells[i].units)
-        rows = (inside[:, None] * deviation.shape[1] + np.arange(deviation.shape[1])).ravel()
+        rows = (inside[:, None] * k + np.arange(k)).ravel()
         part, part_total = _scores(sums[i], deviation[cells[i].units])
         products[np.ix_(rows, rows)] += part
         total[rows] += part_total
-        persons[inside] += cells[i].valid
-    n = stratum.valid
-    spread = (products - np.outer(total, total) / n) / (n - 1)
-    return units, spread, np.maximum(persons - 1, 1)
+    spread: NDArray[np.float64] = (products - np.outer(total, total) / n) / (n - 1)
+    return spread
 
 
 def _shared_spread(

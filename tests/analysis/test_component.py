@@ -293,6 +293,18 @@ def test_a_small_cell_has_the_error_of_its_neighbour_and_its_own_mean():
     assert found.merges[0].cells == ("P|A", "P|B")
 
 
+def test_a_unit_rated_by_few_of_a_merged_cell_does_not_look_certain():
+    """One person of A+B joins the cell of A: about B there is one answer, with the spread of all."""
+    levels = [5, 4, 3, 3, 5, 1]
+    listing = Listing().own("P", "A", 12, c=levels).cell("P", "A+B", 6, [{"A": {"c": 3}, "B": {"c": 4}}])
+    found = component(listing, tier(criterion("c", 2.0, P)))
+    spread = np.var(25.0 * np.array(levels), ddof=1)
+    weight, fraction = 18 / 7, 7 / 18
+    expected = 2 / 100 * np.sqrt((1 - fraction) * weight**2 * spread) / weight
+    assert found.unit("B").total.estimate.se == pytest.approx(expected)
+    assert found.difference_se[0, 1] == pytest.approx(np.hypot(found.unit("A").total.estimate.se, expected))
+
+
 def test_units_rated_by_the_same_persons_are_compared_with_their_covariance():
     """Persons who are lenient to both: the difference is surer than two separate errors say."""
     persons = [{"A": {"c": level}, "B": {"c": level - 1}} for level in (5, 4, 3, 2, 5, 4, 3, 2)]
