@@ -16,14 +16,23 @@ from survey.staff import create_sign_in
 from survey.store import open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from survey.demo.run import Options, Run
     from survey.store import Store
 
 
-def demonstrate(options: Options) -> None:
-    """Run the whole chain and, unless told otherwise, serve a second round until it is interrupted.
+def interrupted() -> None:
+    """Return when somebody presses Ctrl+C or asks the process to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(3600)
+
+
+def demonstrate(options: Options, *, until: Callable[[], None] = interrupted) -> None:
+    """Run the whole chain and, unless told otherwise, serve a second round as long as `until` takes.
 
     Raises
     ------
@@ -45,30 +54,20 @@ def demonstrate(options: Options) -> None:
             if code is None:
                 run.screen.say("report_file", style="bold", file=str(report))
             else:
-                serve(run, store, port, code, report)
+                with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
+                    show.links(run.screen, pages(run, store, url, code, report))
+                    until()
+                run.screen.say("stopped", folder=str(run.folder.path))
         finally:
             store.dispose()
 
 
-def serve(run: Run, store: Store, port: int, code: str, report: Path) -> None:
-    """Serve the second round and print the links, until somebody interrupts."""
-    with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
-        found = [
-            ("link_respondent", link(url, code)),
-            ("link_sign_in", f"{url}/staff/sign-in/{create_sign_in(store)}"),
-            ("link_planner", f"{url}/staff/rounds/{run.second_id}/quotas"),
-            ("link_results", f"{url}/staff/rounds/{run.round_id}/results"),
-            ("link_report", report.as_uri()),
-        ]
-        show.links(run.screen, found)
-        run.screen.say("stop_hint", style="dim")
-        with suppress(KeyboardInterrupt):
-            _wait()
-    run.screen.say("stopped", folder=str(run.folder.path))
-
-
-def _wait() -> None:
-    """Wait until the process is interrupted or asked to end."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    while True:
-        time.sleep(3600)
+def pages(run: Run, store: Store, url: str, code: str, report: Path) -> list[tuple[str, str]]:
+    """Return what there is to open: the key of its words, and the address."""
+    return [
+        ("link_respondent", link(url, code)),
+        ("link_sign_in", f"{url}/staff/sign-in/{create_sign_in(store)}"),
+        ("link_planner", f"{url}/staff/rounds/{run.second_id}/quotas"),
+        ("link_results", f"{url}/staff/rounds/{run.round_id}/results"),
+        ("link_report", report.as_uri()),
+    ]

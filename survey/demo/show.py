@@ -156,11 +156,12 @@ def times(screen: Screen, seconds: float, memory: float) -> None:
 
 
 def links(screen: Screen, found: Sequence[tuple[str, str]]) -> None:
-    """Print links to open, each below its name, never broken over lines."""
+    """Print links to open, each below its name, never broken over lines, and how to stop."""
     screen.title("open_these")
     for key, address in found:
         screen.say(key)
         screen.console.print(Text("      ").append(address, style="bold cyan"), soft_wrap=True)
+    screen.say("stop_hint", style="dim")
 
 
 def count(screen: Screen, number: int | None) -> str:
