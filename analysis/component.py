@@ -65,7 +65,7 @@ def survey_component(
     References
     ----------
     Särndal, Swensson and Wretman (1992), *Model Assisted Survey Sampling*, sections 5.6 and 15.6;
-    Klein, Wright and Wieczorek (2020), *JRSS A* 183.
+    Klein, Wright and Wieczorek (2020), *Journal of the Royal Statistical Society C* 69.
     """
     inputs = read_inputs(ratings, listed, scheme_tier)
     outside = Outside(given or {}, appraised or {}, chosen_by_rated_unit)

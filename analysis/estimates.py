@@ -113,7 +113,8 @@ def group_estimate(
 
     References
     ----------
-    Särndal, Swensson and Wretman (1992), *Model Assisted Survey Sampling*, results 5.6.2 and 7.6.1.
+    Särndal, Swensson and Wretman (1992), *Model Assisted Survey Sampling*, sections 5.6
+    (ratios) and 5.8 (means of domains).
     """
     own = [stratum for stratum in found if stratum.group == group]
     totals = group_totals(own, cells, sums, units)

@@ -21,7 +21,7 @@ def satterthwaite_df(variances: NDArray[np.float64], df: NDArray[np.float64]) ->
 
     References
     ----------
-    Satterthwaite (1946), *Biometrics Bulletin* 2, equation 17; Welch (1947), *Biometrika* 34.
+    Satterthwaite (1946), *Biometrics Bulletin* 2; Welch (1947), *Biometrika* 34.
 
     Examples
     --------

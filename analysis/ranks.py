@@ -77,8 +77,8 @@ def critical_value(
 
     References
     ----------
-    Klein, Wright and Wieczorek (2020), *JRSS A* 183, section 3; Mogstad, Romano, Shaikh and Wilhelm
-    (2024), *Review of Economic Studies* 91, section 3.
+    Klein, Wright and Wieczorek (2020), *Journal of the Royal Statistical Society C* 69; Mogstad, Romano,
+    Shaikh and Wilhelm (2024), *Review of Economic Studies* 91.
     """
     se = difference_se(covariance)
     if not (se > 0).any():

@@ -221,7 +221,7 @@ def response_tests(
 
     References
     ----------
-    McCullagh and Nelder (1989), *Generalized Linear Models*, section 4.4.3.
+    McCullagh and Nelder (1989), *Generalized Linear Models*, section 4.4.
 
     Examples
     --------
