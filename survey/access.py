@@ -205,7 +205,9 @@ def round_tag(round_id: str) -> bytes:
 
 
 def form_key(keys: KeyStore, visitor: Visitor, code: str, form_id: str) -> bytes:
-    """Return the key of a form's draft and response (40 bytes): the round's tag, then HMAC(round key, code ‖ form).
+    """Return the key of a form's draft and response (40 bytes).
+
+    The round's tag, then HMAC-SHA256(round key, code ‖ form).
 
     Raises
     ------

@@ -72,7 +72,7 @@ def entries(session: Session, *, round_id: str | None = None, limit: int = 200) 
 
 
 def verify(session: Session) -> AuditReport:
-    """Recompute the whole chain: a changed, removed or inserted entry breaks it there, a cut tail after it."""
+    """Recompute the whole chain: a changed, removed or added entry breaks it there, a cut tail after it."""
     number, previous = 0, ""
     for row in rows.chain(session):
         values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's columns in SQLAlchemy

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CloseReport:
-    """What the close did: responses kept, forms whose drafts were dropped, whether it finished an earlier one."""
+    """What the close did: responses kept, drafts dropped, and whether it finished an interrupted close."""
 
     round: str
     responses: int
@@ -79,6 +79,7 @@ def _move(session: Session, round_id: str, rng: np.random.Generator) -> int:
     The old order is that of the keys, which is random to whoever lacks them; it is permuted all the same. The
     rows are written in the order of their new ids, so that their places in the file tell nothing.
     """
+    rounds.lock_round(session, round_id)
     keys = responses.keys_of(session, round_id)
     order = [keys[i] for i in rng.permutation(len(keys))]
     ids = sorted(secrets.token_bytes(16) for _ in keys)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LETTERS: Final = 26
-_GROUPS: Final = (5, 5, 5, 5, 6)
+_ENDS: Final = (0, 5, 10, 15, 20, LETTERS)
 _LOOKALIKE: Final = str.maketrans("OIL", "011")
 
 
@@ -34,8 +35,7 @@ def group_letters(letters: str) -> str:
     >>> group_letters("2ABCDEFGHJKMNPQRSTVWXYZ012")
     '2ABCD-EFGHJ-KMNPQ-RSTVW-XYZ012'
     """
-    ends = [sum(_GROUPS[:i]) for i in range(len(_GROUPS) + 1)]
-    return "-".join(letters[a:b] for a, b in zip(ends, ends[1:], strict=False))
+    return "-".join(letters[start:end] for start, end in pairwise(_ENDS))
 
 
 def normalise_code(text: str) -> str | None:

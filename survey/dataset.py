@@ -33,11 +33,12 @@ class Dataset:
 
     `tiers` maps a tier to (`ratings`, `listed`). `ratings` has one row per valid response × rated unit:
     `response` (int32, an order number without meaning), `group`, `cell`, `unit` (categories), and an int8
-    column per scored item: level ≥ 1, 0 unanswered, -1 no opinion, -2 cannot judge, -3 not asked. `listed` has
-    one row per cell: `group`, `cell`, `units`, `eligible`, `returned`, `valid`. `background` has one row per
-    valid response, unit ("" for none), item and value of the answers that feed no criterion; `texts` has the free
-    texts, which cannot be joined to the rest. `codebook` says what every value means. `sha256` is over the
-    canonical content: the same lists and responses give the same hash, before the close and after it.
+    column per scored item: level ≥ 1, 0 unanswered, -1 no opinion, -2 cannot judge, -3 not asked. `listed`
+    has one row per cell: `group`, `cell`, `units`, `eligible`, `returned`, `valid`. `background` has one row
+    per valid response, unit ("" for none), item and value of the answers that feed no criterion; `texts`
+    has the free texts, which cannot be joined to the rest. `codebook` says what every value means.
+    `sha256` is over the canonical content: the same lists and responses give the same hash, before the
+    close and after it.
     """
 
     round: str

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from survey.store.rounds import RoundRow
 
 Answers = Mapping[str, Any]
-"""Answers as they are stored: ``"item"`` or ``"item@unit"`` → text, number, list of texts, ``{"special": …}``."""
+"""As stored: ``"item"`` or ``"item@unit"`` → a text, a number, a list of texts, or ``{"special": …}``."""
 
 
 class Reason(StrEnum):
@@ -61,8 +61,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a save: the step's version in the store; `conflict` holds the answers stored there
-    when another tab was faster, and then nothing was written.
+    """What became of a save: the version of the step that is stored now.
+
+    `conflict` holds the answers that another tab had stored; then nothing was written.
     """
 
     version: int
@@ -137,8 +138,8 @@ def submit(
 ) -> Receipt:
     """Send a form: the answers, the participation, the counters, and the draft's end, together or not at all.
 
-    The same `submission_id` sent again changes nothing, also after a later one; a new one replaces the answers.
-    Answers that are no longer asked are dropped.
+    The same `submission_id` sent again changes nothing, also after a later one; a new one replaces the
+    answers. Answers that are no longer asked are dropped.
 
     Raises
     ------
@@ -154,25 +155,18 @@ def submit(
     mark, receipt = _names(key, submission_id)
     content = {
         "submission_id": mark,
-        "earlier": "",
         "questionnaire_id": questionnaire.id,
         "questionnaire_version": questionnaire.version,
         "cell": form.cell,
         "answers": text,
         "valid": valid,
     }
-    if responses.insert_response(session, content | {"key": key, "round_id": form.round_id}):
-        replaced, more = False, int(valid)
-    else:
-        before = responses.hold_response(session, key)
-        if mark in (before.submission_id, *before.earlier.split()):
-            return Receipt(receipt, bool(before.earlier), before.valid)
-        content["earlier"] = f"{before.earlier} {before.submission_id}".strip()
-        responses.replace_response(session, key, content)
-        replaced, more = True, int(valid) - int(before.valid)
-    _count(session, form, valid=more)
+    before = _put(session, key, form.round_id, content)
+    if before is not None and mark in _sent(before):
+        return Receipt(receipt, bool(before.earlier), before.valid)
+    _count(session, form, valid=int(valid) - int(before is not None and before.valid))
     drafts.drop_draft(session, key)
-    return Receipt(receipt, replaced, valid)
+    return Receipt(receipt, before is not None, valid)
 
 
 def _held_form(session: Session, visitor: Visitor, form_id: str) -> RoundRow:
@@ -180,6 +174,23 @@ def _held_form(session: Session, visitor: Visitor, form_id: str) -> RoundRow:
     if form is None:
         raise SurveyError([Problem("", SurveyCode.ACCESS_STALE)])
     return form
+
+
+def _put(session: Session, key: bytes, round_id: str, content: dict[str, Any]) -> RoundRow | None:
+    """Write a response, unless this very one was sent before; return the row that was there."""
+    new = content | {"key": key, "round_id": round_id, "earlier": ""}
+    if responses.insert_response(session, new):
+        return None
+    before = responses.hold_response(session, key)
+    if content["submission_id"] not in _sent(before):
+        earlier = f"{before.earlier} {before.submission_id}".strip()
+        responses.replace_response(session, key, content | {"earlier": earlier})
+    return before
+
+
+def _sent(row: RoundRow) -> tuple[str, ...]:
+    """Return the marks of all submissions that a response has seen."""
+    return (row.submission_id, *row.earlier.split())
 
 
 def _count(session: Session, form: RoundRow, *, valid: int) -> None:
@@ -239,8 +250,8 @@ def was_sent(session: Session, key: bytes, submission_id: str) -> bool:
 
     A page whose draft is gone asks this: only then may it send again, and nothing changes.
     """
-    held = responses.hold_response(session, key)
-    return held is not None and _names(key, submission_id)[0] in (held.submission_id, *held.earlier.split())
+    found = responses.find_response(session, key)
+    return found is not None and _names(key, submission_id)[0] in _sent(found)
 
 
 def reopen(session: Session, visitor: Visitor, form_id: str, *, clock: Clock = utc_now) -> None:

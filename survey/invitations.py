@@ -112,7 +112,8 @@ def new_code(
         _move_answers(
             session, store.keys.round_key(round_id), round_id, codes, [form.form for form in before]
         )
-        audit.record(session, "new-code", round_id=round_id, actor=actor, clock=clock)
+        facts = {"person": person}
+        audit.record(session, "new-code", round_id=round_id, actor=actor, facts=facts, clock=clock)
         return _row(after, secret, base_url)
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from pathlib import Path
-from typing import Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from survey.errors import Problem, SurveyCode, SurveyError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRET_BYTES: Final = 32
 _ROUND_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -59,6 +62,7 @@ class KeyStore:
                 _write_new(path, secrets.token_bytes(SECRET_BYTES))
             _sync_folder(self.folder)
         except OSError as error:
+            self._drop(round_id)
             facts = {"folder": str(self.folder), "reason": error.strerror or str(error)}
             raise SurveyError([Problem("", SurveyCode.KEY_UNWRITABLE, facts)]) from error
 
@@ -92,6 +96,11 @@ class KeyStore:
             _destroy(path)
         if self.folder.exists():
             _sync_folder(self.folder)
+
+    def _drop(self, round_id: str) -> None:
+        for path in self._paths(round_id):
+            with suppress(OSError):
+                path.unlink()
 
     def _paths(self, round_id: str) -> list[Path]:
         if not valid_round_id(round_id):

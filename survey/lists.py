@@ -10,6 +10,7 @@ from survey import audit
 from survey.clock import Clock, utc_now
 from survey.errors import Problem, SurveyCode, SurveyError
 from survey.respondents import Finding, findings, intake, problems_of, read_list
+from survey.round_view import view_of
 from survey.store import participation, rounds
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ def _plan(session: Session, round_id: str) -> Plan:
 def _sort_out(
     session: Session, row: RoundRow, plan: Plan, listed: Sequence[ListRow], secret: bytes
 ) -> tuple[ListReport, Intake]:
-    before = _Before(session, row.id)
-    new = [entry for entry in listed if not before.has(plan, entry)]
-    found = findings(plan, new) + list(before.clashes(plan, new)) + list(_unasked(row, new))
+    before = _Before(session, row.id, plan)
+    new = [entry for entry in listed if not before.has(entry)]
+    found = findings(plan, new) + list(before.clashes(new)) + list(_unasked(row, new))
     rejected = {finding.unit for finding in found}
     taken = [entry for entry in new if entry.unit not in rejected]
     made = intake(plan, taken, round_id=row.id, secret=secret, known=before.ids)
@@ -134,15 +135,17 @@ def _unasked(row: RoundRow, listed: Iterable[ListRow]) -> Iterator[Finding]:
     """Yield rows of groups without a questionnaire, once the round is open."""
     if row.state != "open":
         return
+    asked = view_of(row).questionnaires
     for entry in listed:
-        if f'"{entry.group}"' not in row.questionnaires:
+        if entry.group not in asked:
             yield Finding(SurveyCode.LIST_GROUP_UNASKED, (("found", entry.group),), entry.line, entry.unit)
 
 
 class _Before:
     """The persons and forms that a round has already."""
 
-    def __init__(self, session: Session, round_id: str) -> None:
+    def __init__(self, session: Session, round_id: str, plan: Plan) -> None:
+        self._tiers = {group.id: group.tier for group in plan.groups}
         people = participation.people_of(session, round_id)
         labels = {person.id: person.label for person in people}
         self.ids = {person.label: person.id for person in people}
@@ -150,23 +153,21 @@ class _Before:
         forms = participation.forms_of(session, round_id)
         self._forms = {(labels[f.person_id], f.tier): (f.group_id, f.unit, f.units) for f in forms}
 
-    def has(self, plan: Plan, entry: ListRow) -> bool:
+    def has(self, entry: ListRow) -> bool:
         """Return whether the round has this very form."""
-        tier = next((group.tier for group in plan.groups if group.id == entry.group), "")
-        same = self._forms.get((entry.person, tier)) == (entry.group, entry.unit, "+".join(entry.rates))
+        form = (entry.group, entry.unit, "+".join(entry.rates))
+        same = self._forms.get((entry.person, self._tiers.get(entry.group, ""))) == form
         return same and self._same_person(entry)
 
-    def clashes(self, plan: Plan, listed: Iterable[ListRow]) -> Iterator[Finding]:
+    def clashes(self, listed: Iterable[ListRow]) -> Iterator[Finding]:
         """Yield rows whose person is somebody else here, or has another form in the same tier."""
-        tiers = {group.id: group.tier for group in plan.groups}
         for entry in listed:
-            tier = tiers.get(entry.group, "")
+            tier = self._tiers.get(entry.group, "")
+            found = ("found", entry.person)
             if not self._same_person(entry):
-                facts = (("found", entry.person),)
-                yield Finding(SurveyCode.LIST_PERSON_DIFFERS, facts, entry.line, entry.unit)
+                yield Finding(SurveyCode.LIST_PERSON_DIFFERS, (found,), entry.line, entry.unit)
             elif (entry.person, tier) in self._forms:
-                facts = (("found", entry.person), ("tier", tier))
-                yield Finding(SurveyCode.LIST_DUPLICATE, facts, entry.line, entry.unit)
+                yield Finding(SurveyCode.LIST_DUPLICATE, (found, ("tier", tier)), entry.line, entry.unit)
 
     def _same_person(self, entry: ListRow) -> bool:
         known = self._contacts.get(entry.person)

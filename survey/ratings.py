@@ -147,7 +147,7 @@ def background_table(
 
 
 def texts_table(responses: Sequence[Answered], questionnaires: Mapping[str, Questionnaire]) -> pd.DataFrame:
-    """Return free texts by group and item, sorted: without order number or cell, apart from the other answers."""
+    """Return free texts by group and item, sorted: without order number or cell, apart from the rest."""
     kinds = {group: _background(q) for group, q in questionnaires.items()}
     rows = sorted(
         (response.group, item, stored)

@@ -186,7 +186,7 @@ class Intake:
 def intake(
     plan: Plan, rows: Iterable[ListRow], *, round_id: str, secret: bytes, known: Mapping[str, str]
 ) -> Intake:
-    """Return what a good list puts into the tables; `known` maps labels of persons already there to their ids."""
+    """Return what a good list puts into the tables; `known` maps labels of persons there to their ids."""
     made = Intake([], [], [], defaultdict(int))
     ids = dict(known)
     groups = {group.id: group for group in plan.groups}
@@ -214,7 +214,7 @@ def _person(row: ListRow, person: str, round_id: str) -> dict[str, object]:
 
 
 def invitation(person: str, *, round_id: str, secret: bytes) -> dict[str, object]:
-    """Return a new invitation of a person; its code can be derived from its id and the secret, not from the row."""
+    """Return a new invitation of a person; its code follows from its id and the secret, not from the row."""
     identity = secrets.token_hex(16)
     return {
         "id": identity,

@@ -66,10 +66,8 @@ class RoundView:
         return code if named is None else named.say(lang)
 
 
-def takes_forms(
-    round_: RoundView | RoundRow, now: datetime, *, grace: timedelta = timedelta()
-) -> bool:
-    """Return whether a round (a view or a row) takes forms at this moment, `grace` after its close included."""
+def takes_forms(round_: RoundView | RoundRow, now: datetime, *, grace: timedelta = timedelta()) -> bool:
+    """Return whether a round (a view or a row) takes forms at this moment, `grace` after its close too."""
     begun = round_.state == "open" and (round_.opens is None or round_.opens <= now)
     return bool(begun and now < round_.closes + grace)
 

@@ -50,7 +50,7 @@ class StatusTable:
 class CounterDifference:
     """A counter that differs from a full recount.
 
-    `what` is ``"sent"``, ``"returned"`` or ``"valid"``; `unit` is "" where only the group's sum can be recounted.
+    `what` is ``"sent"``, ``"returned"`` or ``"valid"``; `unit` is "" where only the group's sum is known.
     """
 
     group: str
@@ -107,8 +107,8 @@ def recount(session: Session, round_id: str) -> tuple[CounterDifference, ...]:
     """Return every counter that differs from a full recount; none should.
 
     Sent and returned are counted again from the forms by group and unit. Valid is counted again from the
-    responses, which know only their cell: by unit where all forms of the group's cells come from one unit each,
-    else by group. The keys are not used: a recount joins nobody to an answer.
+    responses, which know only their cell: by unit where all forms of the group's cells come from one unit
+    each, else by group. The keys are not used: a recount joins nobody to an answer.
 
     Raises
     ------

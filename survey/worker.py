@@ -1,4 +1,4 @@
-"""The worker: takes jobs from the database one by one and does them. Not for pages: it loads what is heavy."""
+"""The worker: takes jobs from the database and does them. Not for pages: it loads what is heavy."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _import_list(
         file.write_bytes(payload or b"")
         sent = read_rows(file, args.get("mapping"), constants=args.get("constants"))
     checked = check(sent, plan, listed=before)
-    fresh = checked.accepted.iloc[len(before) :].to_dict("records")
+    fresh: list[Any] = checked.accepted.iloc[len(before) :].to_dict("records")
     seen = tuple(
         Problem(
             f"#{p.row}" if p.row else "",
@@ -102,7 +102,7 @@ def _import_list(
 
 
 def _close(
-    store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None, clock: Clock
+    store: Store, round_id: str, args: Mapping[str, Any], _payload: bytes | None, clock: Clock
 ) -> Outcome:
     import numpy as np  # noqa: PLC0415
 
@@ -119,7 +119,7 @@ def _close(
 
 
 def _score(
-    store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None, clock: Clock
+    store: Store, round_id: str, args: Mapping[str, Any], _payload: bytes | None, _clock: Clock
 ) -> Outcome:
     from survey.scoring import SEED, score_round  # noqa: PLC0415
 

@@ -25,8 +25,8 @@ def hold_head(session: Session) -> tuple[int, str]:
     """Return number and hash of the last entry; nobody else can append before this transaction has ended."""
     first = insert_for(session, AuditHead).on_conflict_do_nothing(index_elements=["id"])
     run(session, first, {"id": 1, "entry": 0, "sha256": ""})
-    entry, sha256 = run(session, _HEAD).one()
-    return entry, sha256
+    row = run(session, _HEAD).one()
+    return row.entry, row.sha256
 
 
 def head(session: Session) -> tuple[int, str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -21,6 +20,8 @@ from survey.store.schema import check_revision, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy.engine import URL
 
 DEFAULT_URL: Final = "sqlite:///khaosat-data/khaosat.db"
 DEFAULT_KEYS: Final = Path("khaosat-data/keys")
@@ -37,6 +38,7 @@ class Store:
         self.engine = engine
         self.keys = keys
         self.url = engine.url.render_as_string(hide_password=True)
+        self._reading = _one_state(engine)
         self._lock = FairLock() if engine.dialect.name == "sqlite" else None
 
     @property
@@ -57,7 +59,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that reads one state of the database; what it might write is dropped."""
-        with named_faults(self.url), Session(self.engine) as session:
+        with named_faults(self.url), Session(self._reading) as session:
             yield session
 
     @contextmanager
@@ -92,6 +94,13 @@ class Store:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _one_state(engine: Engine) -> Engine:
+    """Return an engine whose transactions see one state of the database, which those of SQLite do anyway."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine
 
 
 class _Turn:
@@ -179,6 +188,7 @@ def keys_folder(url: URL) -> Path:
 def make_engine(url: URL, *, threads: int = THREADS) -> Engine:
     """Return an engine with a pool as large as the threads."""
     pool: dict[str, Any] = {"pool_size": threads, "max_overflow": threads, "pool_timeout": _WAIT_SECONDS}
+    pool["hide_parameters"] = True  # an error's text goes into logs, and parameters are answers
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True, **pool)
     _make_folder(Path(str(url.database)))

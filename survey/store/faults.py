@@ -37,9 +37,17 @@ _POSTGRES: Final = {
 _POSTGRES_GONE: Final = ("08", "57P", "28", "3D")
 
 
+class StoreMistake(RuntimeError):  # noqa: N818 - not a fault of the database, and nobody catches it
+    """The program asked for what the database refuses: says what kind and which constraint, never a value."""
+
+
 @contextmanager
 def named_faults(url: str) -> Iterator[None]:
-    """Turn the driver's faults into a `SurveyError`; what is a mistake of the program stays what it is."""
+    """Turn the driver's faults into a `SurveyError`, and mistakes of the program into a `StoreMistake`.
+
+    Drivers put the row that was refused into the text of their errors, and errors go into logs: neither
+    their text nor their chain is passed on.
+    """
     try:
         yield
     except PoolTimeout as error:
@@ -48,7 +56,7 @@ def named_faults(url: str) -> Iterator[None]:
         origin = error.orig if isinstance(error, DBAPIError) else error
         code = fault_of(origin)
         if code is None:
-            raise
+            raise StoreMistake(_mistake(origin)) from None
         unreadable = code is SurveyCode.DATABASE_UNREADABLE
         facts = {"url": url, "reason": " ".join(str(origin).split())} if unreadable else {}
         raise SurveyError([Problem("", code, facts)]) from error
@@ -64,3 +72,10 @@ def fault_of(origin: BaseException | None) -> SurveyCode | None:
     if type(origin).__module__.startswith("psycopg") and type(origin).__name__ == "OperationalError":
         return SurveyCode.DATABASE_UNREADABLE
     return next((code for part, code in _SQLITE if part in text), None)
+
+
+def _mistake(origin: BaseException | None) -> str:
+    diagnosis = getattr(origin, "diag", None)
+    if diagnosis is None:  # SQLite names the constraint or the columns, and no value
+        return f"{type(origin).__name__}: {origin}"
+    return f"{type(origin).__name__}: {diagnosis.sqlstate} {diagnosis.table_name} {diagnosis.constraint_name}"

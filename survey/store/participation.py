@@ -109,12 +109,12 @@ def listed_of(session: Session, round_id: str) -> Sequence[Row[Any]]:
 def forms_per_group(session: Session, round_id: str) -> dict[str, int]:
     """Return how many forms a round has in each group."""
     statement = (
-        select(Form.group_id, func.count())
+        select(Form.group_id, func.count().label("forms"))
         .where(Form.round_id == round_id)
         .group_by(Form.group_id)
         .order_by(Form.group_id)
     )
-    return {group: n for group, n in run(session, statement)}  # noqa: C416 - rows become a dict
+    return {row.group_id: row.forms for row in run(session, statement)}
 
 
 def cells_of(session: Session, round_id: str) -> Sequence[Row[Any]]:
@@ -149,7 +149,7 @@ def set_pin_hash(session: Session, invitation: str, pin_hash: str) -> bool:
 
 
 def hold_pin(session: Session, invitation: str) -> Row[Any] | None:
-    """Return hash, wrong tries and waiting time of a PIN; they cannot change before this transaction has ended."""
+    """Return hash, wrong tries and waiting time of a PIN, held until this transaction has ended."""
     columns = (Invitation.pin_hash, Invitation.pin_tries, Invitation.pin_wait_until)
     statement = select(*columns).where(Invitation.id == invitation).with_for_update(key_share=True)
     return run(session, statement).one_or_none()

@@ -21,11 +21,10 @@ CONTENT = ("round_id", "questionnaire_id", "questionnaire_version", "cell", "ans
 """The columns that a response keeps beyond the close."""
 
 _BATCH = 2000
-_HELD = (
-    select(Response.submission_id, Response.earlier, Response.valid)
-    .where(Response.key == bindparam("response_key"))
-    .with_for_update()
+_FOUND = select(Response.submission_id, Response.earlier, Response.valid).where(
+    Response.key == bindparam("response_key")
 )
+_HELD = _FOUND.with_for_update()
 _ANY = select(Response.valid).where(Response.key == bindparam("response_key"))
 _INSERT = {
     postgres: dialect.insert(Response)
@@ -40,16 +39,22 @@ _REPLACE = (
         {
             name: bindparam(f"new_{name}")
             for name in (
-                "submission_id", "earlier", "questionnaire_id", "questionnaire_version", "cell", "answers", "valid",
+                "submission_id", "earlier", "questionnaire_id", "questionnaire_version", "cell", "answers",
+                "valid",
             )
         }
     )
 )  # fmt: skip
 
 
-def hold_response(session: Session, key: bytes) -> Row[Any] | None:
-    """Return submission id, earlier ids and validity; they cannot change before this transaction has ended."""
-    return run(session, _HELD, {"response_key": key}).one_or_none()
+def find_response(session: Session, key: bytes) -> Row[Any] | None:
+    """Return submission id, earlier ids and validity, ``None`` without a response."""
+    return run(session, _FOUND, {"response_key": key}).one_or_none()
+
+
+def hold_response(session: Session, key: bytes) -> Row[Any]:
+    """Return submission id, earlier ids and validity, held until this transaction has ended."""
+    return run(session, _HELD, {"response_key": key}).one()
 
 
 def has_response(session: Session, key: bytes) -> bool:
@@ -109,7 +114,8 @@ def drop_open(session: Session, round_id: str) -> None:
 def count_closed(session: Session, round_id: str) -> int:
     """Return how many responses a closed round has."""
     statement = select(func.count()).select_from(ClosedResponse).where(ClosedResponse.round_id == round_id)
-    return run(session, statement).scalar_one()
+    found: int = run(session, statement).scalar_one()
+    return found
 
 
 def contents(session: Session, round_id: str) -> Iterator[Row[Any]]:
@@ -124,8 +130,10 @@ def valid_per_cell(session: Session, round_id: str) -> dict[str, tuple[int, int]
     counts: dict[str, tuple[int, int]] = {}
     for table in (Response, ClosedResponse):
         columns = (table.cell, table.valid)
-        statement = select(*columns, func.count()).where(table.round_id == round_id).group_by(*columns)
-        for cell, valid, n in run(session, statement):
-            before = counts.get(cell, (0, 0))
-            counts[cell] = (before[0] + n, before[1] + (n if valid else 0))
+        statement = (
+            select(*columns, func.count().label("forms")).where(table.round_id == round_id).group_by(*columns)
+        )
+        for row in run(session, statement):
+            returned, valid = counts.get(row.cell, (0, 0))
+            counts[row.cell] = (returned + row.forms, valid + (row.forms if row.valid else 0))
     return counts

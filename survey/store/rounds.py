@@ -52,6 +52,11 @@ def hold_round(session: Session, round_id: str) -> RoundRow:
     return run(session, _HELD, {"round_id": round_id}).one()
 
 
+def lock_round(session: Session, round_id: str) -> None:
+    """Keep everybody else from changing a round, or from sending to it, until this transaction has ended."""
+    run(session, _BY_ID.with_for_update(), {"round_id": round_id}).one()
+
+
 def hold_round_of_tag(session: Session, tag: bytes) -> RoundRow | None:
     """Return the round that a key belongs to; its state cannot change before this transaction has ended."""
     return run(session, _HELD_BY_TAG, {"tag": tag}).one_or_none()
@@ -94,4 +99,5 @@ def replace_document(session: Session, round_id: str, kind: str, name: str, **va
 def responses_of_version(session: Session, round_id: str, version: str) -> int:
     """Return how many forms were sent with this version of a questionnaire."""
     where = (Response.round_id == round_id, Response.questionnaire_version == version)
-    return run(session, select(func.count()).select_from(Response).where(*where)).scalar_one()
+    found: int = run(session, select(func.count()).select_from(Response).where(*where)).scalar_one()
+    return found

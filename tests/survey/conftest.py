@@ -33,7 +33,14 @@ class Respondent:
         asked = scored[: round(share * len(scored))]
         return {f"{item.id}@{unit}": level for item in asked for unit in self.form.units}
 
-    def send(self, session: Session, answers: dict[str, Any] | None = None, *, submission: str = "s1", **options: Any) -> Receipt:
+    def send(
+        self,
+        session: Session,
+        answers: dict[str, Any] | None = None,
+        *,
+        submission: str = "s1",
+        **options: Any,
+    ) -> Receipt:
         """Send the form."""
         from survey.fieldwork import submit
 

@@ -45,7 +45,9 @@ def test_a_code_leads_to_the_persons_forms(store: Store, respondents):
 def test_an_unknown_code_runs_the_same_statements_as_a_known_one(store: Store, respondents, code: str):
     """Nobody learns from the work which codes exist."""
     statements: list[str] = []
-    event.listen(store.engine, "before_cursor_execute", lambda _c, _k, statement, *_: statements.append(statement))
+    event.listen(
+        store.engine, "before_cursor_execute", lambda _c, _k, statement, *_: statements.append(statement)
+    )
     with store.read() as session:
         assert find_visitor(session, code) is None
     unknown, statements[:] = list(statements), []

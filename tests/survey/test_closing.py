@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,15 @@ def test_a_closed_row_has_neither_key_nor_submission_id(store: Store, worked: st
     close(store, worked)
     with store.read() as session:
         row = session.execute(text("SELECT * FROM closed_response")).mappings().first()
-    assert set(row) == {"id", "round_id", "questionnaire_id", "questionnaire_version", "cell", "answers", "valid"}
+    assert set(row) == {
+        "id",
+        "round_id",
+        "questionnaire_id",
+        "questionnaire_version",
+        "cell",
+        "answers",
+        "valid",
+    }
 
 
 def test_after_the_close_a_code_leads_to_no_answer(store: Store, respondents, worked: str):
@@ -170,6 +179,15 @@ def test_a_close_that_stopped_after_any_step_is_finished_by_the_next(store: Stor
     assert not store.keys.exists(worked)
 
 
+def test_two_workers_that_close_at_once_keep_each_answer_once(store: Store, worked: str):
+    """One waits for the other and finds its work done."""
+    before = contents(store, "response")
+    stop(store, worked)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: move(store, worked), range(2)))
+    assert contents(store, "closed_response") == before
+
+
 CRASH = """
 import os, signal, sys
 import numpy as np
@@ -190,12 +208,16 @@ print("finished")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 @pytest.mark.slow
 def test_a_close_killed_at_any_statement_loses_nothing(store: Store, worked: str, database_url: str):
-    """kill -9 at later and later statements, until one close gets through."""
+    """Kill -9 at later and later statements, until one close gets through."""
     before = contents(store, "response")
     store.dispose()
     for at in (3, 6, 9, 12, 15, 10_000):
         run = subprocess.run(
-            [sys.executable, "-c", CRASH, database_url, str(at)], capture_output=True, text=True, check=False, env=dict(os.environ)
+            [sys.executable, "-c", CRASH, database_url, str(at)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=dict(os.environ),
         )
         assert run.stdout.strip() in {"", "finished"}, run.stderr
         if run.stdout:
@@ -207,7 +229,9 @@ def test_a_close_killed_at_any_statement_loses_nothing(store: Store, worked: str
         assert round_view(session, worked).closing is False
 
 
-def test_a_reader_that_hinders_the_sweep_is_said_in_words(sqlite_store: Store, sqlite_respondents, sqlite_round: str, tmp_path: Path):
+def test_a_reader_that_hinders_the_sweep_is_said_in_words(
+    sqlite_store: Store, sqlite_respondents, sqlite_round: str, tmp_path: Path
+):
     """Another program reads the old state: the log cannot be cut; the close is finished when it has gone."""
     import sqlite3
 
@@ -228,5 +252,7 @@ def close_impatiently(store: Store, round_id: str) -> None:
     """Close without waiting half a minute for readers."""
     from sqlalchemy import event
 
-    event.listen(store.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 50"))
+    event.listen(
+        store.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 50")
+    )
     close(store, round_id)

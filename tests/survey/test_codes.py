@@ -55,7 +55,9 @@ def test_case_spaces_dashes_and_lookalikes_do_not_matter(typed: str):
     assert normalise_code(typed) == "2ABCDEFGHJKMNPQRSTVWXYZ012"
 
 
-@pytest.mark.parametrize("typed", ["", "2ABCD", "UABCD-EFGHJ-KMNPQ-RSTVW-XYZ012", "8ABCD-EFGHJ-KMNPQ-RSTVW-XYZ012", "x" * 10_000])
+@pytest.mark.parametrize(
+    "typed", ["", "2ABCD", "UABCD-EFGHJ-KMNPQ-RSTVW-XYZ012", "8ABCD-EFGHJ-KMNPQ-RSTVW-XYZ012", "x" * 10_000]
+)
 def test_what_cannot_be_a_code_is_none_and_has_a_hash_all_the_same(typed: str):
     """Malformed codes go the way of unknown ones."""
     assert normalise_code(typed) is None

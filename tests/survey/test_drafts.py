@@ -23,7 +23,9 @@ def test_pages_come_back_together_with_their_versions(store: Store, respondents)
     with store.begin() as session:
         assert save_step(session, key, "p1", {"a": "1"}, expected_version=0) == Saved(1, None)
         assert save_step(session, key, "p2", {"b": ["x", "y"]}, expected_version=0) == Saved(1, None)
-        assert save_step(session, key, "p1", {"a": {"special": "no_opinion"}}, expected_version=1) == Saved(2, None)
+        assert save_step(session, key, "p1", {"a": {"special": "no_opinion"}}, expected_version=1) == Saved(
+            2, None
+        )
     with store.read() as session:
         draft = load_draft(session, key)
     assert draft.answers == {"a": {"special": "no_opinion"}, "b": ["x", "y"]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,7 +35,13 @@ def test_a_job_waits_until_a_worker_does_it(store: Store, small_round: str):
         assert job_view(session, job).state == "queued"
         assert round_view(session, small_round).state == "open"
     done = work_once(store)
-    assert (done.id, done.kind, done.round, done.state, done.problems) == (job, "close", small_round, "done", ())
+    assert (done.id, done.kind, done.round, done.state, done.problems) == (
+        job,
+        "close",
+        small_round,
+        "done",
+        (),
+    )
     assert done.result == {"responses": 0, "drafts": 0}
     assert work_once(store) is None
     with store.read() as session:
@@ -48,7 +53,13 @@ def test_an_uploaded_list_is_taken_in(store: Store, small_round: str):
     """A semicolon file with Vietnamese headings, as Excel saves it; a unit with a fault is refused whole."""
     rows = ["Họ và tên;Nhóm;Đơn vị;Chức vụ", "Người giả định 90001;Q13;BP-SYT;Trưởng phòng",
             "Người giả định 90002;Q13;BP-STC;Trưởng phòng", "Người giả định 90003;Q99;BP-STC;Trưởng phòng"]  # fmt: skip
-    queue(store, "import-list", small_round, args={"filename": "ds.csv"}, payload="\n".join(rows).encode("utf-8-sig"))
+    queue(
+        store,
+        "import-list",
+        small_round,
+        args={"filename": "ds.csv"},
+        payload="\n".join(rows).encode("utf-8-sig"),
+    )
     done = work_once(store)
     assert (done.state, done.result) == ("done", {"accepted": ["BP-SYT"], "rejected": ["BP-STC"], "added": 1})
     assert {p.facts["unit"] for p in done.problems if p.facts["level"] == "error"} == {"BP-STC"}
@@ -85,7 +96,9 @@ def test_a_problem_of_the_round_fails_in_words(store: Store, small_round: str):
     assert (failed.state, failed.problems[0].code) == ("failed", SurveyCode.ROUND_STATE)
 
 
-def test_an_error_of_the_program_is_told_without_its_insides(store: Store, small_round: str, capsys: pytest.CaptureFixture[str]):
+def test_an_error_of_the_program_is_told_without_its_insides(
+    store: Store, small_round: str, capsys: pytest.CaptureFixture[str]
+):
     """No stack trace for users; in the log the place, not the message."""
     queue(store, "close", small_round, args={"seed": "not a number"})
     failed = work_once(store)
@@ -127,7 +140,10 @@ def test_unknown_kinds_and_jobs_are_named(store: Store):
         queue(store, "format-disk", "r")
     with pytest.raises(SurveyError) as job, store.read() as session:
         job_view(session, "nowhere")
-    assert [e.value.problems[0].code for e in (kind, job)] == [SurveyCode.JOB_KIND_UNKNOWN, SurveyCode.JOB_UNKNOWN]
+    assert [e.value.problems[0].code for e in (kind, job)] == [
+        SurveyCode.JOB_KIND_UNKNOWN,
+        SurveyCode.JOB_UNKNOWN,
+    ]
 
 
 def test_a_job_commits_with_what_caused_it(store: Store):

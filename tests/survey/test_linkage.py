@@ -38,7 +38,9 @@ def officials(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("officials") / "list.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["person", "group", "unit", "agency", "rates", "position", "name", "email", "phone", "invented"])
+        writer.writerow(
+            ["person", "group", "unit", "agency", "rates", "position", "name", "email", "phone", "invented"]
+        )
         for i in range(KNOWN):
             unit = ministries[i % len(ministries)]
             writer.writerow([f"P{i:05}", "Q01", unit, "", unit, "", f"Người giả định {i:05}", "", "", "1"])
@@ -105,19 +107,27 @@ def orders(store: Store, database: Path) -> dict[str, list[str]]:
         found = {
             "as they come": list(session.scalars(text("SELECT answers FROM closed_response"))),
             "by id": list(session.scalars(text("SELECT answers FROM closed_response ORDER BY id"))),
-            "by size": list(session.scalars(text("SELECT answers FROM closed_response ORDER BY length(answers), id"))),
+            "by size": list(
+                session.scalars(text("SELECT answers FROM closed_response ORDER BY length(answers), id"))
+            ),
         }
         if store.engine.dialect.name == "postgresql":
-            found["by ctid"] = list(session.scalars(text("SELECT answers FROM closed_response ORDER BY ctid")))
+            found["by ctid"] = list(
+                session.scalars(text("SELECT answers FROM closed_response ORDER BY ctid"))
+            )
             numbers = session.scalars(text("SELECT DISTINCT xmin::text FROM closed_response")).all()
             assert len(numbers) == 1
             return found
     content = database.read_bytes()
-    found["by place in the file"] = sorted(found["by id"], key=lambda answers: content.index(answers.encode()))
+    found["by place in the file"] = sorted(
+        found["by id"], key=lambda answers: content.index(answers.encode())
+    )
     return found
 
 
-def test_no_order_in_the_dump_tells_who_said_what(store: Store, watched: list[tuple[Respondent, str]], tmp_path: Path):
+def test_no_order_in_the_dump_tells_who_said_what(
+    store: Store, watched: list[tuple[Respondent, str]], tmp_path: Path
+):
     """Row order, ids, sizes, places in the file, ctid, xmin: hits and rank correlation are those of chance."""
     store.dispose()
     assert len({answers for _, answers in watched}) == KNOWN
@@ -139,7 +149,9 @@ def test_the_file_holds_no_key_and_no_page_with_a_code_and_an_answer(
     """Whole file, page by page; the write-ahead log is gone."""
     watched = closed_round(sqlite_store, officials)
     sqlite_store.dispose()
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("khaosat.db")) == ["khaosat.db"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("khaosat.db")) == [
+        "khaosat.db"
+    ]
     content = (tmp_path / "khaosat.db").read_bytes()
     hashes = {code_hash(person.code) for person, _ in watched}
     pages = [content[i : i + 4096] for i in range(0, len(content), 4096)]

@@ -52,7 +52,9 @@ def row(**changes: str) -> dict[str, str]:
     return values | changes
 
 
-def test_a_list_given_later_is_the_same_as_one_given_at_once(store: Store, empty_round: str, sent: list[dict[str, str]], small_frame: Path):
+def test_a_list_given_later_is_the_same_as_one_given_at_once(
+    store: Store, empty_round: str, sent: list[dict[str, str]], small_frame: Path
+):
     """Rows in, rows out."""
     report = add_list(store, empty_round, small_frame)
     assert (report.added, report.known, report.rejected, report.problems) == (367, 0, (), ())

@@ -58,7 +58,12 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
 def test_a_round_is_a_draft_with_its_versions(store: Store, small_frame: Path):
     """Plan, questionnaires and scheme are named with the hashes of their texts."""
     view = make(store, frame=small_frame)
-    assert (view.state, view.plan_id, view.scheme_id, view.invented) == ("draft", "binh-phuoc-2022", "binh-phuoc-2022", True)
+    assert (view.state, view.plan_id, view.scheme_id, view.invented) == (
+        "draft",
+        "binh-phuoc-2022",
+        "binh-phuoc-2022",
+        True,
+    )
     assert set(view.questionnaires) == {"Q13", "Q14", "Q15", "Q16"}
     assert view.unit_name("BP-SYT") == "Sở Y tế"
     assert view.unit_name("BP-SYT", "en") == "Department of Health"
@@ -88,7 +93,9 @@ def test_a_round_has_its_persons_forms_and_counters(store: Store, small_frame: P
     make(store, frame=small_frame)
     with store.read() as session:
         found = session.execute(
-            text("SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM invitation), (SELECT count(*) FROM form), sum(sent), sum(returned) FROM counter")
+            text(
+                "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM invitation), (SELECT count(*) FROM form), sum(sent), sum(returned) FROM counter"
+            )
         ).one()
     assert tuple(found) == (367, 367, 367, 367, 0)
 
@@ -162,7 +169,9 @@ def test_a_full_disk_leaves_neither_a_round_nor_keys(sqlite_store: Store, small_
         assert list_rounds(session) == ()
 
 
-def test_a_group_in_the_list_without_a_questionnaire_is_named(store: Store, tmp_path: Path, small_frame: Path):
+def test_a_group_in_the_list_without_a_questionnaire_is_named(
+    store: Store, tmp_path: Path, small_frame: Path
+):
     """With the number of its forms."""
     from questionnaires.load import load_set, questionnaire_text
 
@@ -174,7 +183,10 @@ def test_a_group_in_the_list_without_a_questionnaire_is_named(store: Store, tmp_
     with pytest.raises(SurveyError) as caught:
         make(store, questionnaires=folder, frame=small_frame)
     (problem,) = caught.value.problems
-    assert (problem.code, dict(problem.facts)) == (SurveyCode.QUESTIONNAIRE_MISSING, {"group": "Q16", "forms": 55})
+    assert (problem.code, dict(problem.facts)) == (
+        SurveyCode.QUESTIONNAIRE_MISSING,
+        {"group": "Q16", "forms": 55},
+    )
 
 
 def test_questionnaires_of_another_plan_are_refused(store: Store):

@@ -119,11 +119,15 @@ def changed_questionnaire(folder: Path) -> Path:
     from questionnaires.load import load_set, questionnaire_text
 
     path = folder / "Q13.yaml"
-    path.write_text(questionnaire_text(replace(load_set("binh-phuoc-2022")["Q13"], minutes=3)), encoding="utf-8")
+    path.write_text(
+        questionnaire_text(replace(load_set("binh-phuoc-2022")["Q13"], minutes=3)), encoding="utf-8"
+    )
     return path
 
 
-def test_a_questionnaire_can_be_replaced_until_somebody_answers(store: Store, small_round: str, tmp_path: Path):
+def test_a_questionnaire_can_be_replaced_until_somebody_answers(
+    store: Store, small_round: str, tmp_path: Path
+):
     """The round names the new version."""
     with store.read() as session:
         before = round_view(session, small_round).questionnaires["Q13"]
@@ -132,7 +136,9 @@ def test_a_questionnaire_can_be_replaced_until_somebody_answers(store: Store, sm
     assert after[1] != before[1]
 
 
-def test_a_version_that_has_responses_cannot_be_edited(store: Store, respondents, small_round: str, tmp_path: Path):
+def test_a_version_that_has_responses_cannot_be_edited(
+    store: Store, respondents, small_round: str, tmp_path: Path
+):
     """Answers belong to the questions that were asked."""
     respondent = next(r for r in respondents if r.form.group == "Q13")
     with store.begin() as session:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from survey.staff import check_sign_in, check_staff_session, create_sign_in, end_staff_session, open_staff_session
+from survey.staff import (
+    check_sign_in,
+    check_staff_session,
+    create_sign_in,
+    end_staff_session,
+    open_staff_session,
+)
 
 if TYPE_CHECKING:
     from survey.store import Store

@@ -31,7 +31,9 @@ def test_an_empty_place_becomes_a_database_that_only_the_owner_can_read(tmp_path
     assert stat.S_IMODE((tmp_path / "data" / "khaosat.db").stat().st_mode) == 0o600
 
 
-def test_the_address_comes_from_the_environment_or_is_a_file_beside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_the_address_comes_from_the_environment_or_is_a_file_beside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     """``KHAOSAT_DATABASE_URL`` goes before the default."""
     monkeypatch.delenv("KHAOSAT_DATABASE_URL", raising=False)
     assert str(database_url()) == "sqlite:///khaosat-data/khaosat.db"
@@ -39,7 +41,9 @@ def test_the_address_comes_from_the_environment_or_is_a_file_beside(monkeypatch:
     assert database_url().database == f"{tmp_path}/x.db"
 
 
-@pytest.mark.parametrize("asked", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"])
+@pytest.mark.parametrize(
+    "asked", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"]
+)
 def test_postgresql_means_psycopg_3(asked: str):
     """Whatever an administrator copies from elsewhere."""
     assert database_url(asked).drivername == "postgresql+psycopg"
@@ -53,7 +57,9 @@ def test_other_addresses_are_refused_with_words(asked: str):
     assert code_of(caught) is SurveyCode.DATABASE_UNREADABLE
 
 
-def test_keys_lie_beside_the_file_or_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_keys_lie_beside_the_file_or_where_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     """Never in the database."""
     url = database_url(f"sqlite:///{tmp_path}/x.db")
     monkeypatch.delenv("KHAOSAT_KEYS_DIR", raising=False)
@@ -65,8 +71,17 @@ def test_keys_lie_beside_the_file_or_where_the_environment_says(monkeypatch: pyt
 def test_sqlite_keeps_what_it_acknowledged_and_wipes_what_it_deletes(sqlite_store: Store):
     """WAL, synchronous=FULL, foreign keys, secure_delete; nothing sorted goes to a temporary file."""
     with sqlite_store.read() as session:
-        found = {name: session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")}
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
+        found = {
+            name: session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "temp_store": 2,
+    }
 
 
 def test_an_older_database_is_refused_until_it_is_upgraded(store: Store, database_url: str):
@@ -132,7 +147,9 @@ def test_the_scripts_make_the_schema_that_the_tables_describe(store: Store):
     from survey.store.tables import Table
 
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         assert compare_metadata(context, Table.metadata) == []
 
 

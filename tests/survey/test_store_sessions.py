@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from survey.errors import SurveyCode, SurveyError
+from survey.store.faults import StoreMistake
 from survey.store.lock import FairLock
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def test_a_reading_session_writes_nothing(store: Store):
     assert count(store) == 0
 
 
-def test_a_mistake_of_the_program_stays_what_it_is(store: Store):
-    """Only faults of the database become words for people."""
-    with pytest.raises(IntegrityError), store.begin() as session:
+def test_a_mistake_of_the_program_is_no_fault_of_the_database(store: Store):
+    """Only faults become words for people; a mistake names the constraint or column."""
+    with pytest.raises(StoreMistake, match="wrong_code"), store.begin() as session:
         session.execute(INSERT, {"minute": 1})
         session.execute(INSERT, {"minute": 1})
 
@@ -149,3 +150,21 @@ def test_a_writer_that_fails_lets_the_next_one_in(sqlite_store: Store):
     with sqlite_store.begin() as session:
         session.execute(INSERT, {"minute": 2})
     assert count(sqlite_store) == 1
+
+
+def test_a_writer_inside_a_writer_is_told_instead_of_waiting_for_itself(sqlite_store: Store):
+    """A mistake of the program that would hang for ever."""
+    with sqlite_store.begin() as session:
+        session.execute(INSERT, {"minute": 1})
+        with pytest.raises(RuntimeError, match="inside a writing session"), sqlite_store.begin() as inner:
+            inner.execute(INSERT, {"minute": 2})
+    assert count(sqlite_store) == 1
+
+
+def test_an_error_of_the_driver_shows_no_answers(store: Store):
+    """Error texts go into logs."""
+    with pytest.raises(StoreMistake, match="ck_audit_head_one_row") as caught, store.begin() as session:
+        session.execute(
+            text("INSERT INTO audit_head VALUES (2, 1, :answer)"), {"answer": "what-somebody-wrote"}
+        )
+    assert "what-somebody-wrote" not in "".join(traceback.format_exception(caught.value))

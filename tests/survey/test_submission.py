@@ -106,7 +106,9 @@ def test_a_replacement_can_make_a_form_valid_and_invalid_again(store: Store, res
     assert found == [(1, 0), (1, 1), (1, 0)]
 
 
-def test_sixteen_submits_at_once_of_twenty_codes_make_twenty_responses(store: Store, respondents, small_round: str):
+def test_sixteen_submits_at_once_of_twenty_codes_make_twenty_responses(
+    store: Store, respondents, small_round: str
+):
     """Different submission ids: one row per form, and counters that equal a recount."""
     from survey.store import open_store
 
@@ -115,7 +117,9 @@ def test_sixteen_submits_at_once_of_twenty_codes_make_twenty_responses(store: St
     def send(number: int) -> bool:
         respondent = respondents[number % 20]
         with parallel.begin() as session:
-            return respondent.send(session, respondent.answers(str(number % 5 + 1)), submission=str(number)).replaced
+            return respondent.send(
+                session, respondent.answers(str(number % 5 + 1)), submission=str(number)
+            ).replaced
 
     with ThreadPoolExecutor(16) as pool:
         replaced = list(pool.map(send, range(320)))
@@ -179,7 +183,15 @@ def test_a_form_of_somebody_else_cannot_be_sent(store: Store, respondents):
 
     one, two = respondents[:2]
     with pytest.raises(SurveyError) as caught, store.begin() as session:
-        submit(session, one.key, one.visitor, two.form.id, questionnaire=two.questionnaire, answers=two.answers(), submission_id="s")
+        submit(
+            session,
+            one.key,
+            one.visitor,
+            two.form.id,
+            questionnaire=two.questionnaire,
+            answers=two.answers(),
+            submission_id="s",
+        )
     assert caught.value.problems[0].code is SurveyCode.FORM_UNKNOWN
 
 
@@ -230,7 +242,12 @@ def test_a_receipt_opens_and_tells_nothing(store: Store, respondents):
     """Ten letters that are stored nowhere."""
     with store.begin() as session:
         receipt = respondents[0].send(session)
-        dump = str([session.execute(text(f"SELECT * FROM {table}")).all() for table in ("response", "form", "invitation")])
+        dump = str(
+            [
+                session.execute(text(f"SELECT * FROM {table}")).all()
+                for table in ("response", "form", "invitation")
+            ]
+        )
         assert find_visitor(session, receipt.code) is None
     assert receipt.code not in dump
     assert receipt.code.replace("-", "") not in dump
