@@ -75,6 +75,7 @@ class DemoCode(StrEnum):
     """What went wrong in a demonstration; words as above."""
 
     FOLDER_FOREIGN = "demo-folder-foreign"
+    FOLDER_BUSY = "demo-folder-busy"
     PORT_TAKEN = "demo-port-taken"
     SERVER_SILENT = "demo-server-silent"
 

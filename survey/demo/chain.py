@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from survey.demo import show
-from survey.demo.run import prepare, settings
+from survey.demo.run import prepared
 from survey.demo.screen import peak_mebibytes
 from survey.demo.server import form_server, port_for, settings_of
 from survey.invitations import link
@@ -41,11 +41,10 @@ def demonstrate(options: Options, *, until: Callable[[], None] = interrupted) ->
     """
     started = time.perf_counter()
     port = port_for(options.port)
-    run = prepare(options)
-    show.opening(run)
-    from survey.demo import through  # noqa: PLC0415 - loads for seconds: say first what is coming
+    with prepared(options) as run:
+        show.opening(run)
+        from survey.demo import through  # noqa: PLC0415 - loads for seconds: say first what is coming
 
-    with settings(run.folder):
         store = open_store()
         try:
             report = through.carry_through(run, store, port)
@@ -54,12 +53,17 @@ def demonstrate(options: Options, *, until: Callable[[], None] = interrupted) ->
             if code is None:
                 run.screen.say("report_file", style="bold", file=str(report))
             else:
-                with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
-                    show.links(run.screen, pages(run, store, url, code, report))
-                    until()
-                run.screen.say("stopped", folder=str(run.folder.path))
+                serve(run, store, port, code, report, until=until)
         finally:
             store.dispose()
+
+
+def serve(run: Run, store: Store, port: int, code: str, report: Path, *, until: Callable[[], None]) -> None:
+    """Serve the pages and print what there is to open, as long as `until` takes."""
+    with form_server(port, log=run.folder.log, settings=settings_of(run.folder)) as url:
+        show.links(run.screen, pages(run, store, url, code, report))
+        until()
+    run.screen.say("stopped", folder=str(run.folder.path))
 
 
 def pages(run: Run, store: Store, url: str, code: str, report: Path) -> list[tuple[str, str]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from survey.errors import DemoCode, Problem, SurveyError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MARK = ".khaosat-demo"
@@ -68,22 +70,43 @@ class DemoFolder:
         return self.path / "may-chu.log"
 
 
-def clean_folder(path: Path) -> DemoFolder:
-    """Return the folder at `path`, made if need be, without what an earlier demonstration left in it.
+@contextmanager
+def clean_folder(path: Path) -> Iterator[DemoFolder]:
+    """Give the folder at `path`, made if need be, without what an earlier demonstration left in it.
+
+    Nobody else's demonstration can have it until the block ends.
 
     Raises
     ------
     SurveyError
-        ``demo-folder-foreign``: the folder exists, holds something, and was not made by a demonstration.
+        ``demo-folder-foreign``: the folder exists, holds something, and was not made by a demonstration;
+        ``demo-folder-busy``: a demonstration is running in it.
     """
     mark = path / MARK
     if path.exists() and not mark.is_file() and (not path.is_dir() or any(path.iterdir())):
         raise SurveyError([Problem(str(path), DemoCode.FOLDER_FOREIGN, {"folder": str(path)})])
     path.mkdir(parents=True, exist_ok=True)
-    mark.write_text("khaosat demo\n", encoding="utf-8")
-    for name in OWN:
-        _remove(path / name)
-    return DemoFolder(path.resolve())
+    with mark.open("w", encoding="utf-8") as file:
+        if not _lock(file):
+            raise SurveyError([Problem(str(path), DemoCode.FOLDER_BUSY, {"folder": str(path)})])
+        file.write("khaosat demo\n")
+        file.flush()
+        for name in OWN:
+            _remove(path / name)
+        yield DemoFolder(path.resolve())
+
+
+def _lock(file: TextIO) -> bool:
+    """Return whether the file is ours alone now; Windows refuses to remove files in use by itself."""
+    try:
+        import fcntl  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _remove(path: Path) -> None:

@@ -60,12 +60,16 @@ class Run:
         return f"{self.options.plan}-thu"
 
 
-def prepare(options: Options) -> Run:
-    """Load the plan, clean the folder, and set up one random stream for each purpose."""
+@contextmanager
+def prepared(options: Options) -> Iterator[Run]:
+    """Load the plan, take the folder, and set up one random stream for each purpose.
+
+    Until the block ends, everything in this process finds the demonstration's database and keys.
+    """
     plan = load_plan(options.plan)
-    folder = clean_folder(options.folder)
     streams = np.random.default_rng(options.seed).spawn(len(PURPOSES))
-    return Run(options, Screen(options.lang), folder, plan, dict(zip(PURPOSES, streams, strict=True)))
+    with clean_folder(options.folder) as folder, settings(folder):
+        yield Run(options, Screen(options.lang), folder, plan, dict(zip(PURPOSES, streams, strict=True)))
 
 
 @contextmanager
