@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.figures import IntervalRow, interval_plot, nice_ticks, specification
+from analysis.figure_layout import nice_ticks
+from analysis.figures import IntervalRow, interval_plot, specification
 
 ROWS = [
     IntervalRow("Bộ Nội vụ", 26.35, 26.1, 26.6, rank=2, rank_low=1, rank_high=3, chosen=True),
@@ -70,6 +71,27 @@ def test_marks_that_nobody_has_are_not_explained():
     shown = " ".join(texts(interval_plot(ROWS[1:2], lang="vi", width=900)))
     assert "†" not in shown
     assert "chỉ tham khảo" not in shown
+
+
+def test_a_name_without_room_is_cut_and_keeps_its_marks():
+    """The marks † and * matter more than the end of a long name."""
+    long = IntervalRow(
+        "Cơ quan có tên rất dài của một lĩnh vực rất rộng và nhiều đơn vị", 26.35, 26, 27, rank=1, chosen=True
+    )
+    (shown,) = [
+        text for text in texts(interval_plot([long], lang="vi", width=340)) if text.startswith("1. Cơ quan")
+    ]
+    assert shown.endswith("… †")
+    assert len(shown) < 50
+
+
+def test_many_rows_stand_close():
+    """Sixty-three units of a wide plot fit a page of A4 (in its proportions)."""
+    many = [
+        IntervalRow(f"Tỉnh {i:02}", 20 + i / 10, 19 + i / 10, 21 + i / 10, rank=63 - i) for i in range(63)
+    ]
+    root = ET.fromstring(interval_plot(many, lang="vi", width=900))
+    assert float(root.get("height")) <= 900 * 297 / 210
 
 
 def test_a_single_unit_without_error_can_be_drawn():
