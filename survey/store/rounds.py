@@ -24,6 +24,11 @@ ROUND_COLUMNS = tuple(Round.__table__.columns)
 
 _BY_ID = select(*ROUND_COLUMNS).where(Round.id == bindparam("round_id"))
 _HELD = _BY_ID.with_for_update(read=True)
+_DOCUMENT = select(Document.id, Document.version, Document.sha256, Document.text).where(
+    Document.round_id == bindparam("of_round"),
+    Document.kind == bindparam("of_kind"),
+    Document.name == bindparam("of_name"),
+)
 _HELD_BY_TAG = select(*ROUND_COLUMNS).where(Round.tag == bindparam("tag")).with_for_update(read=True)
 
 
@@ -85,9 +90,7 @@ def insert_documents(session: Session, documents: Sequence[Values]) -> None:
 
 def document(session: Session, round_id: str, kind: str, name: str = "") -> Row[Any] | None:
     """Return the id, version, hash and text of a document."""
-    columns = (Document.id, Document.version, Document.sha256, Document.text)
-    where = (Document.round_id == round_id, Document.kind == kind, Document.name == name)
-    return run(session, select(*columns).where(*where)).one_or_none()
+    return run(session, _DOCUMENT, {"of_round": round_id, "of_kind": kind, "of_name": name}).one_or_none()
 
 
 def replace_document(session: Session, round_id: str, kind: str, name: str, **values: Any) -> None:
