@@ -44,21 +44,20 @@ def assemble(
     """Return the component of a tier."""
     parts = [unit_parts(u, code, tier, scored, outside.given) for u, code in enumerate(inputs.units)]
     live = frozenset(part.id for each in parts for part in each.criteria if part.estimate is not None)
-    cells = cells_of(inputs)
-    units = [_unit(inputs.units[u], each, cells[u], tier, outside, live=live) for u, each in enumerate(parts)]
+    units = _units(inputs, parts, tier, outside, live)
     given_variance = np.diag([each.given_variance for each in parts])
     covariance = scored.fpc.covariance + given_variance
     se = difference_se(covariance)
     ranked = np.array([u for u, unit in enumerate(units) if unit.ranked], dtype=np.intp)
     rng = np.random.default_rng(seed)
     critical = critical_value(covariance[np.ix_(ranked, ranked)], _df(units, ranked), rng, draws=draws)
+    comparison = Comparison(critical, draws, seed)
     order, values = _ranking(units, ranked, se, critical)
-    units = _with_ranks(units, ranked, order)
-    units = _with_index_ranks(units, se, critical)
+    units = _with_index_ranks(_with_ranks(units, ranked, order), se, critical)
     return Component(
         tier=tier.id,
-        max_points=exact_sum([each.max_points for each in tier.criteria if each.id in live]),
-        missing_points=exact_sum([each.max_points for each in tier.criteria if each.id not in live]),
+        max_points=_points(tier, live),
+        missing_points=_points(tier, frozenset(each.id for each in tier.criteria) - live),
         index_points=tier.index_points,
         units=tuple(units),
         covariance=_frozen(covariance),
@@ -67,13 +66,32 @@ def assemble(
         pairs=len(ranked) * (len(ranked) - 1) // 2,
         critical_value=critical,
         distinguishable=_pairs(units, ranked, order, values, se),
-        together=tuple(tuple(units[ranked[i]].code for i in run) for run in order.together),
+        together=_together(units, ranked, order),
         weights=cell_weights(inputs.cells, scored.strata),
         merges=merges(inputs.cells, scored.strata),
-        notes=notes(inputs, tier, scored, units, live=live, comparison=Comparison(critical, draws, seed)),
+        notes=notes(inputs, tier, scored, units, live=live, comparison=comparison),
         seed=seed,
         draws=draws,
     )
+
+
+def _units(
+    inputs: Inputs, parts: Sequence[UnitParts], tier: SchemeTier, outside: Outside, live: frozenset[str]
+) -> list[UnitScore]:
+    return [
+        _unit(code, each, cells, tier, outside, live=live)
+        for code, each, cells in zip(inputs.units, parts, cells_of(inputs), strict=True)
+    ]
+
+
+def _points(tier: SchemeTier, criteria: frozenset[str]) -> float:
+    return exact_sum([each.max_points for each in tier.criteria if each.id in criteria])
+
+
+def _together(
+    units: Sequence[UnitScore], ranked: NDArray[np.intp], order: Ranking
+) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(units[ranked[i]].code for i in run) for run in order.together)
 
 
 def _frozen(matrix: NDArray[np.float64]) -> NDArray[np.float64]:

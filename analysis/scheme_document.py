@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
@@ -106,15 +107,6 @@ class _TierReader:
     def read(self) -> SchemeTier:
         node = self.node
         node.mapping(*TIER_FIELDS)
-        levels = self._levels()
-        rule = self._rule(self._setting("rule", "name", "percents", "threshold"), levels)
-        weights = self._weight_sets()
-        points_assumed = self._points_assumed()
-        areas = tuple(self._area(area) for area in _required(node, "areas"))
-        criteria = tuple(
-            self._criterion(each, levels, rule, weights, assumed=points_assumed)
-            for each in _required(node, "criteria")
-        )
         units = tuple(unit.text() for unit in _elements(node, "units"))
         no_opinion, cannot_judge = self._specials()
         pooling, outside = self._aggregation()
@@ -125,8 +117,8 @@ class _TierReader:
             label=_wording(node.field("label")),
             max_points=self._points("survey_points"),
             index_points=self._points("index_points"),
-            areas=areas,
-            criteria=criteria,
+            areas=tuple(self._area(area) for area in _required(node, "areas")),
+            criteria=self._criteria(),
             no_opinion=no_opinion,
             cannot_judge=cannot_judge,
             pooling=pooling,
@@ -139,10 +131,18 @@ class _TierReader:
             minimum_forms=minimum_forms,
             reference_ranked=reference_ranked,
             minimum_cell=self._minimum_cell(),
-            assumptions=tuple(self.assumptions),
         )
         _check_tier(node, tier)
-        return tier
+        return replace(tier, assumptions=tuple(self.assumptions))
+
+    def _criteria(self) -> tuple[Criterion, ...]:
+        levels = self._levels()
+        rule = self._rule(self._setting("rule", "name", "percents", "threshold"), levels)
+        weights, assumed = self._weight_sets(), self._points_assumed()
+        return tuple(
+            self._criterion(each, levels, rule, weights, assumed=assumed)
+            for each in _required(self.node, "criteria")
+        )
 
     def _setting(self, name: str, *allowed: str) -> Node | None:
         """Return a required block that says its source and, when assumed, what is assumed."""

@@ -15,10 +15,13 @@ from analysis.rules import level_percents
 from analysis.scheme_model import OutsideWeight
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from analysis.estimates import GroupEstimate
     from analysis.inputs import Inputs
+    from analysis.moments import CellMoments
     from analysis.points import Combination, Errors, Layout
     from analysis.response import Stratum
     from analysis.scheme_model import SchemeTier
@@ -67,13 +70,7 @@ def score(inputs: Inputs, tier: SchemeTier) -> Scored:
         for group in groups
     )
     combination = combine(tier, shape, Answers(inputs.cells, sums, found, estimates, centre, half_range))
-    answers, non_answers = (
-        np.zeros((len(groups), number, len(shape.items))),
-        np.zeros((len(NonAnswer), number, len(shape.items))),
-    )
-    for cell, part in zip(inputs.cells, sums, strict=True):
-        answers[groups.index(cell.group), cell.units] += part.count
-        non_answers[:, cell.units] += part.non_answers
+    answers, non_answers = _counts(inputs, sums, groups, len(shape.items))
     return Scored(
         shape=shape,
         groups=groups,
@@ -85,6 +82,18 @@ def score(inputs: Inputs, tier: SchemeTier) -> Scored:
         figures=_group_figures(shape, estimates, answers),
         non_answers=by_criterion(non_answers, shape).astype(np.int64),
     )
+
+
+def _counts(
+    inputs: Inputs, sums: Sequence[CellMoments], groups: tuple[str, ...], items: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return answers by group × unit × item, and those without a level by kind × unit × item."""
+    answers = np.zeros((len(groups), len(inputs.units), items))
+    non_answers = np.zeros((len(NonAnswer), len(inputs.units), items))
+    for cell, part in zip(inputs.cells, sums, strict=True):
+        answers[groups.index(cell.group), cell.units] += part.count
+        non_answers[:, cell.units] += part.non_answers
+    return answers, non_answers
 
 
 def _values(tier: SchemeTier) -> NDArray[np.float64]:
