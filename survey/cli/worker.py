@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from survey.cli.saying import database_option
+
 if TYPE_CHECKING:
     from survey.jobs import JobView
 
@@ -16,11 +18,7 @@ STATES = {"done": {"vi": "xong", "en": "done"}, "failed": {"vi": "không thành 
 @click.option("--once", is_flag=True, help="Do what waits and end.")
 @click.option("--every", type=click.FloatRange(0.2, 60), default=2.0, show_default=True,
               help="Seconds between two looks for work.")  # fmt: skip
-@click.option(
-    "--database",
-    "url",
-    help="Address of the database (default KHAOSAT_DATABASE_URL, or khaosat-data/khaosat.db).",
-)
+@database_option
 @click.pass_context
 def worker(ctx: click.Context, *, once: bool, every: float, url: str | None) -> None:
     """Do the jobs that pages have queued: lists, closing, scoring."""

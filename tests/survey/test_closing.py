@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +22,8 @@ from survey.rounds import round_view
 from survey.status import recount, status
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from survey.store import Store
 
 COPIED = "questionnaire_id, questionnaire_version, cell, answers, valid"

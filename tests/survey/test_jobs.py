@@ -146,11 +146,16 @@ def test_unknown_kinds_and_jobs_are_named(store: Store):
     ]
 
 
-def test_a_job_commits_with_what_caused_it(store: Store):
-    """Rolled back together."""
-    with pytest.raises(ZeroDivisionError), store.begin() as session:
+def _queue_and_fail(store: Store) -> None:
+    with store.begin() as session:
         enqueue(session, "close", "r")
         raise ZeroDivisionError
+
+
+def test_a_job_commits_with_what_caused_it(store: Store):
+    """Rolled back together."""
+    with pytest.raises(ZeroDivisionError):
+        _queue_and_fail(store)
     with store.read() as session:
         assert list_jobs(session) == ()
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from survey.errors import SurveyCode, SurveyError
 from survey.keys import KeyStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_both_secrets_are_files_that_only_the_owner_can_read(tmp_path: Path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,8 @@ from survey.rounds import add_list, create_round
 from survey.status import recount, status
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from survey.store import Store
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,8 @@ from click.testing import CliRunner
 from survey.cli import main
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.testing import Result
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,8 @@ from survey.errors import SurveyCode, SurveyError
 from survey.rounds import create_round, list_rounds, plan_of, questionnaire_of, round_view, scheme_text_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from survey.store import Store
 
 NOW = datetime(2023, 11, 1, 2, 0, tzinfo=UTC)

@@ -27,6 +27,15 @@ def count(store: Store) -> int:
         return session.scalar(COUNT)
 
 
+def run(store: Store, statements: list, *, then: BaseException | type[BaseException] | None = None) -> None:
+    """Run statements in one writing session, the row's minute being 1, and raise something at its end."""
+    with store.begin() as session:
+        for statement in statements:
+            session.execute(statement, {"minute": 1} if ":minute" in str(statement) else {})
+        if then is not None:
+            raise then
+
+
 def test_what_is_written_is_there_after_the_block(store: Store):
     """Committed at the end."""
     with store.begin() as session:
@@ -36,9 +45,8 @@ def test_what_is_written_is_there_after_the_block(store: Store):
 
 def test_nothing_is_written_when_anything_is_raised(store: Store):
     """Rolled back whole."""
-    with pytest.raises(ZeroDivisionError), store.begin() as session:
-        session.execute(INSERT, {"minute": 1})
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        run(store, [INSERT], then=ZeroDivisionError)
     assert count(store) == 0
 
 
@@ -51,9 +59,8 @@ def test_a_reading_session_writes_nothing(store: Store):
 
 def test_a_mistake_of_the_program_is_no_fault_of_the_database(store: Store):
     """Only faults become words for people; a mistake names the constraint or column."""
-    with pytest.raises(StoreMistake, match="wrong_code"), store.begin() as session:
-        session.execute(INSERT, {"minute": 1})
-        session.execute(INSERT, {"minute": 1})
+    with pytest.raises(StoreMistake, match="wrong_code"):
+        run(store, [INSERT, INSERT])
 
 
 def test_parallel_writers_all_get_through(store: Store):
@@ -111,21 +118,19 @@ def test_a_full_disk_is_said_in_words_and_loses_nothing(sqlite_store: Store):
     """SQLite is told that the disk has no further page."""
     with sqlite_store.begin() as session:
         session.execute(INSERT, {"minute": 1})
-    with pytest.raises(SurveyError) as caught, sqlite_store.begin() as session:
+    with sqlite_store.begin() as session:
         pages = session.scalar(text("PRAGMA page_count"))
-        session.execute(text(f"PRAGMA max_page_count = {pages}"))
-        session.execute(
-            text("INSERT INTO audit VALUES (1, '', '', '', '', :facts, '', 'x')"), {"facts": "x" * 100_000}
-        )
+    large = text("INSERT INTO audit VALUES (1, '', '', '', '', hex(zeroblob(100000)), '', 'x')")
+    with pytest.raises(SurveyError) as caught:
+        run(sqlite_store, [text(f"PRAGMA max_page_count = {pages}"), large])
     assert caught.value.problems[0].code is SurveyCode.DATABASE_FULL
     assert count(sqlite_store) == 1
 
 
 def test_a_database_that_cannot_be_written_is_said_in_words(sqlite_store: Store):
     """As if the file were mounted read-only."""
-    with pytest.raises(SurveyError) as caught, sqlite_store.begin() as session:
-        session.execute(text("PRAGMA query_only = 1"))
-        session.execute(INSERT, {"minute": 1})
+    with pytest.raises(SurveyError) as caught:
+        run(sqlite_store, [text("PRAGMA query_only = 1"), INSERT])
     assert caught.value.problems[0].code is SurveyCode.DATABASE_READONLY
 
 
@@ -135,18 +140,16 @@ def test_a_read_only_server_is_said_in_words(postgres_url: str):
     from survey.store import open_store
 
     store = open_store(postgres_url)
-    with pytest.raises(SurveyError) as caught, store.begin() as session:
-        session.execute(text("SET TRANSACTION READ ONLY"))
-        session.execute(INSERT, {"minute": 1})
+    with pytest.raises(SurveyError) as caught:
+        run(store, [text("SET TRANSACTION READ ONLY"), INSERT])
     store.dispose()
     assert caught.value.problems[0].code is SurveyCode.DATABASE_READONLY
 
 
 def test_a_writer_that_fails_lets_the_next_one_in(sqlite_store: Store):
     """The turn is given back."""
-    with pytest.raises(SurveyError), sqlite_store.begin() as session:
-        session.execute(INSERT, {"minute": 1})
-        raise SurveyError([])
+    with pytest.raises(SurveyError):
+        run(sqlite_store, [INSERT], then=SurveyError([]))
     with sqlite_store.begin() as session:
         session.execute(INSERT, {"minute": 2})
     assert count(sqlite_store) == 1
