@@ -41,7 +41,10 @@ def test_no_other_distribution_owns_our_names(name: str):
 def test_each_code_has_words_in_both_languages_with_the_same_facts(code: StrEnum):
     """A message that lacks a language or a fact would fail in front of a user."""
     words = catalogue()[str(code)]
-    places = {lang: {name for _, name, _, _ in string.Formatter().parse(words[lang]) if name} for lang in ("vi", "en")}
+    places = {
+        lang: {name for _, name, _, _ in string.Formatter().parse(words[lang]) if name}
+        for lang in ("vi", "en")
+    }
     assert places["vi"] == places["en"]
 
 
@@ -68,7 +71,11 @@ def test_the_written_pages_keep_up_with_the_program(page: str):
 def test_every_link_of_the_documentation_leads_somewhere():
     """Relative links in README and docs point at files that exist."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
-    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))]
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    ]
     assert [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()] == []
 
 
@@ -77,15 +84,26 @@ def test_each_entry_of_the_changelog_says_whether_results_change():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     releases = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
     assert releases
-    assert all(re.search(r"\*(Changes results|Results unchanged|First results)", release) for release in releases)
+    assert all(
+        re.search(r"\*(Changes results|Results unchanged|First results)", release) for release in releases
+    )
 
 
 @pytest.mark.slow
 def test_the_wheel_holds_every_catalogue_template_and_message(tmp_path: Path):
     """What works from a checkout works from the wheel."""
     builder = "from hatchling.builders.wheel import WheelBuilder; import sys; print(next(WheelBuilder(sys.argv[1]).build(directory=sys.argv[2])))"
-    wheel = subprocess.run([sys.executable, "-c", builder, str(ROOT), str(tmp_path)], check=True, capture_output=True, text=True)
-    listing = subprocess.run([sys.executable, "-m", "zipfile", "-l", wheel.stdout.strip()], check=True, capture_output=True, text=True)
+    wheel = subprocess.run(
+        [sys.executable, "-c", builder, str(ROOT), str(tmp_path)], check=True, capture_output=True, text=True
+    )
+    listing = subprocess.run(
+        [sys.executable, "-m", "zipfile", "-l", wheel.stdout.strip()],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     shipped = {line.split()[0] for line in listing.stdout.splitlines()[1:]}
-    tracked = subprocess.run(["git", "ls-files", *OURS], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    tracked = subprocess.run(
+        ["git", "ls-files", *OURS], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
     assert sorted(set(tracked) - shipped) == []

@@ -1,6 +1,7 @@
 """Write the pages of the documentation that follow from the program: the command line and the messages.
 
-Usage: ``python tools/write_docs.py [--check]``; with ``--check`` nothing is written and a page that lags behind fails.
+Usage: ``python tools/write_docs.py [--check]``; with ``--check`` nothing is written, and a page that lags
+behind fails.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def command_line_page() -> str:
     parts = [
         "# Command line\n",
         "Written by `tools/write_docs.py` from the program itself.\n",
-        "`khaosat --lang en …` (or `KHAOSAT_LANG=en`) speaks English; Vietnamese is the default. Problems go to the",
-        "error stream, one a line, and the exit code is 1; a wrongly typed command exits with 2.\n",
+        "`khaosat --lang en …` (or `KHAOSAT_LANG=en`) speaks English; Vietnamese is the default. Problems go",
+        "to the error stream, one a line, and the exit code is 1; a wrongly typed command exits with 2.\n",
     ]
     for path, command in commands(khaosat):
         parts += [f"## `{usage(path, command)}`\n", f"{first_paragraph(command)}\n", *options(command)]
@@ -69,11 +70,13 @@ def options(command: click.Command) -> list[str]:
 def messages_page() -> str:
     """Return the page of all codes and their words."""
     rows = [
-        f"| `{code}` | {_cell(words['vi'])} | {_cell(words['en'])} |" for code, words in sorted(catalogue().items())
+        f"| `{code}` | {_cell(words['vi'])} | {_cell(words['en'])} |"
+        for code, words in sorted(catalogue().items())
     ]
     head = [
         "# Messages\n",
-        f"Written by `tools/write_docs.py` from the catalogues of {', '.join(PACKAGES)}. Words in braces are the facts.\n",
+        f"Written by `tools/write_docs.py` from the catalogues of {', '.join(PACKAGES)}.",
+        "Words in braces are the facts.\n",
         "| code | tiếng Việt | English |",
         "|---|---|---|",
     ]
