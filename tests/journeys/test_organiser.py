@@ -27,10 +27,16 @@ PLAN = "binh-phuoc-2022"
 GO = "main form button.button"
 
 
+def click(page: Any, selector: str) -> None:
+    """Click and wait for the next page."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def sign_in(page: Any, site: Site) -> None:
     """Use a fresh sign-in link."""
     page.goto(f"{site.url}/staff/sign-in/{create_sign_in(site.store)}")
-    page.click(GO)
+    click(page, GO)
 
 
 def wait_for_worker(page: Any) -> None:
@@ -68,23 +74,23 @@ def test_a_round_goes_from_its_plan_to_its_results(
     page.goto(f"{site.url}/?lang={lang}")
     page.goto(f"{site.url}/staff/sign-in/{create_sign_in(site.store)}")
     look(page)
-    page.click(GO)
+    click(page, GO)
     look(page)
 
     page.goto(f"{site.url}/staff/plans")
     look(page)
-    page.click(f"main a[href$='/plans/{PLAN}']")
+    click(page, f"main a[href$='/plans/{PLAN}']")
     look(page)
-    page.click(f"main a[href$='/plans/{PLAN}/new']")
+    click(page, f"main a[href$='/plans/{PLAN}/new']")
     round_id = page.input_value("#round_id")
     page.fill("#title", "")
     page.fill("#closes", "hôm qua")
-    page.click(GO)
+    click(page, GO)
     assert page.locator("#summary a").count() == 2
     look(page)
     page.fill("#title", f"Đợt giả định {lang}")
     page.fill("#closes", "31/12/2099 17:00")
-    page.click(GO)
+    click(page, GO)
     look(page)
 
     bad = tmp_path / "sai.csv"
@@ -94,7 +100,7 @@ def test_a_round_goes_from_its_plan_to_its_results(
     look(page)
     upload(page, small_frame)
     look(page)
-    page.click("form[action$='/open'] button")
+    click(page, "form[action$='/open'] button")
     look(page)
 
     with page.expect_download() as download:
@@ -104,32 +110,36 @@ def test_a_round_goes_from_its_plan_to_its_results(
     page.goto(f"{site.url}/staff/rounds/{round_id}")
     assert str(sent) in page.inner_text("dl.big")
     look(page)
-    page.click(f"main a[href$='/rounds/{round_id}/quotas']")
+    click(page, f"main a[href$='/rounds/{round_id}/quotas']")
     look(page)
     page.go_back()
 
-    page.click(f"main a[href$='/rounds/{round_id}/close']")
+    click(page, f"main a[href$='/rounds/{round_id}/close']")
     look(page)
-    page.click("main form.card button.danger")
+    click(page, "main form.card button.danger")
     assert page.locator("#summary a").count() >= 1
     look(page)
     page.fill("#confirm", round_id)
     page.check("#understood", force=True)
-    page.click("main form.card button.danger")
+    click(page, "main form.card button.danger")
     wait_for_worker(page)
-    page.click("form[action$='/score'] button")
+    click(page, "form[action$='/score'] button")
     wait_for_worker(page)
     look(page)
-    page.click(f"main a[href$='/rounds/{round_id}/results']")
+    click(page, f"main a[href$='/rounds/{round_id}/results']")
     look(page)
-    page.click("main a[href*='report.html']")
+    with page.expect_download() as download:
+        page.click("main a[href*='report.html']")
+    report = tmp_path / "report.html"
+    download.value.save_as(report)
+    page.goto(report.as_uri())
     look(page)
 
 
 def upload(page: Any, file: Path) -> None:
     """Upload a list and wait until the worker has read it."""
     page.set_input_files("input[type=file]", str(file))
-    page.click("form[action$='/lists'] button")
+    click(page, "form[action$='/lists'] button")
     wait_for_worker(page)
 
 
@@ -147,9 +157,9 @@ def test_staff_pages_are_closed_to_those_who_did_not_sign_in(
         assert page.goto(f"{site.url}{path}").status == 403
     look(page)
     page.goto(f"{site.url}/staff/sign-in/forged")
-    page.click(GO)
+    click(page, GO)
     look(page)
     sign_in(page, site)
     assert page.goto(f"{site.url}/staff/").status == 200
-    page.click("form[action$='/sign-out'] button")
+    click(page, "form[action$='/sign-out'] button")
     assert page.goto(f"{site.url}/staff/").status == 403
