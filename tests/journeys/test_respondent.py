@@ -75,9 +75,10 @@ def answer_all(page: Any, look: Callable[[Any], None]) -> int:
     return pages
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("width", "script", "lang"),
+    [(360, True, "vi"), (360, False, "en"), (1280, True, "en"), (1280, False, "vi")],
+)
 def test_a_form_goes_from_the_link_to_the_receipt(
     site: Site,
     open_page: Callable[..., Any],
