@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from survey.store import open_store
 from webform.app import create_app
+from webform.beside import WORKER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,18 +160,18 @@ def _keep_worker(database: str | None, ending: threading.Event) -> None:
 
 
 def _start_worker(database: str | None) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl+C reaches the server, which then stops the worker in order.
-    command = [sys.executable, "-c", "from survey.cli import main; main()", "worker"]
+    # A session of its own: Ctrl+C reaches the server, which then stops the worker in order. Its standard
+    # input is a pipe that is never written: when the server is killed, the worker sees its end.
     chosen = {"KHAOSAT_DATABASE_URL": database} if database else {}
     return subprocess.Popen(  # noqa: S603 - our own command
-        command, env=os.environ | chosen, stdin=subprocess.DEVNULL, start_new_session=True
+        WORKER, env=os.environ | chosen, stdin=subprocess.PIPE, start_new_session=True
     )
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
-    try:
-        child.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+    with child:
+        child.terminate()
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
