@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("khaosat.web")
 
+UNKNOWN = frozenset({SurveyCode.ROUND_UNKNOWN, SurveyCode.FORM_UNKNOWN})
 STALE = frozenset({SurveyCode.ACCESS_STALE, SurveyCode.KEY_MISSING})
 
 
@@ -106,6 +107,8 @@ def refused(error: SurveyError) -> ResponseReturnValue:
     """Answer what the survey refuses."""
     if unavailable(error):
         return busy()
+    if has_code(error, UNKNOWN):
+        return message("404", 404)
     if has_code(error, STALE):
         return not_entered(error)
     if has_code(error, frozenset({SurveyCode.ROUND_NOT_ACCEPTING})):

@@ -27,6 +27,7 @@ FAMILIES = (
     "staff.close.",
     "staff.results.",
     "staff.round.",
+    "staff.list.",
     "pin.",
     "serve.",
     "declined.",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from sampling.frame_headers import list_columns
 from survey.errors import SurveyError
 from survey.invitations import invite
 from survey.jobs import enqueue, list_jobs
@@ -53,7 +52,7 @@ def round_page(round_id: str) -> str:
 @blueprint.get("/rounds/<round_id>/list.csv")
 def list_template(round_id: str) -> Response:
     """Give an empty list to be filled in by a unit."""
-    heads = [list_columns()[column].label.say(current_lang()) for column in LIST_COLUMNS]
+    heads = [say(f"staff.list.{column}") for column in LIST_COLUMNS]
     return download(table([heads]), f"{round_id}-list.csv")
 
 
