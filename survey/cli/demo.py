@@ -40,7 +40,11 @@ def demo(ctx: click.Context, *, plan: str, seed: int, folder: Path, serve: bool,
 
     Persons, answers, SIPAS figures and appraised points are invented and marked so.
     """
+    import signal
+
     from survey.demo.chain import demonstrate
     from survey.demo.run import Options
 
+    # A request to end is taken as Ctrl+C: the form's server, a process of its own, must end with this one.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     demonstrate(Options(plan, seed, folder, serve=serve, port=port, lang=ctx.obj["lang"]))

@@ -116,8 +116,11 @@ def answer_through_pages(
         done()
         return browser.requests
 
-    with ThreadPoolExecutor(THREADS) as threads:
+    threads = ThreadPoolExecutor(THREADS)
+    try:
         return sum(threads.map(one, forms))
+    finally:
+        threads.shutdown(cancel_futures=True)  # an interrupted run does not finish the queue first
 
 
 def form_of(session: Session, form: ReturnedForm) -> str:
