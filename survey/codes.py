@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from itertools import pairwise
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LETTERS: Final = 26
 _ENDS: Final = (0, 5, 10, 15, 20, LETTERS)
+_PRINTED: Final = re.compile(f"[{ALPHABET[:8]}][{ALPHABET}]{{25}}")
 _LOOKALIKE: Final = str.maketrans("OIL", "011")
 
 
@@ -52,6 +54,9 @@ def normalise_code(text: str) -> str | None:
     """
     if len(text) > 200:  # nobody types that; no work is spent on it
         return None
+    printed = text.replace("-", "")
+    if _PRINTED.fullmatch(printed):
+        return printed
     kept = (c for c in unicodedata.normalize("NFKC", text).upper() if unicodedata.category(c) not in _IGNORED)
     letters = "".join(kept).translate(_LOOKALIKE)
     good = len(letters) == LETTERS and set(letters) <= set(ALPHABET) and letters[0] in ALPHABET[:8]

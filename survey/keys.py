@@ -103,12 +103,15 @@ class KeyStore:
                 path.unlink()
 
     def _paths(self, round_id: str) -> list[Path]:
+        return [self._path(round_id, kind) for kind in _KINDS]
+
+    def _path(self, round_id: str, kind: str) -> Path:
         if not valid_round_id(round_id):
             raise SurveyError([Problem("", SurveyCode.ROUND_ID_INVALID, {"asked": round_id})])
-        return [self.folder / f"{round_id}.{kind}.key" for kind in _KINDS]
+        return self.folder / f"{round_id}.{kind}.key"
 
     def _read(self, round_id: str, kind: str) -> bytes:
-        path = self._paths(round_id)[_KINDS.index(kind)]
+        path = self._path(round_id, kind)
         try:
             secret = path.read_bytes()
         except OSError:

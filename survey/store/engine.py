@@ -39,7 +39,9 @@ class Store:
         self.keys = keys
         self.url = engine.url.render_as_string(hide_password=True)
         self._reading = _one_state(engine)
-        self._lock = FairLock() if engine.dialect.name == "sqlite" else None
+        self._lock = (
+            FairLock(Path(f"{engine.url.database}.lock")) if engine.dialect.name == "sqlite" else None
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -94,6 +96,8 @@ class Store:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
 
 
 def _one_state(engine: Engine) -> Engine:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import stat
+import subprocess
+import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +18,8 @@ from survey.store.faults import StoreMistake
 from survey.store.lock import FairLock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from survey.store import Store
 
 INSERT = text("INSERT INTO wrong_code (minute, tries) VALUES (:minute, 1)")
@@ -171,3 +176,35 @@ def test_an_error_of_the_driver_shows_no_answers(store: Store):
             text("INSERT INTO audit_head VALUES (2, 1, :answer)"), {"answer": "what-somebody-wrote"}
         )
     assert "what-somebody-wrote" not in "".join(traceback.format_exception(caught.value))
+
+
+WRITER = """
+import sys
+from sqlalchemy import text
+from survey.store import open_store
+store = open_store(sys.argv[1])
+for number in range(40):
+    with store.begin() as session:
+        tries = session.scalar(text("SELECT count(*) FROM wrong_code"))
+        session.execute(text("INSERT INTO wrong_code VALUES (:m, 1)"), {"m": int(sys.argv[2]) * 10000 + tries})
+"""
+
+
+def test_processes_take_turns_at_a_file_beside_the_database(
+    sqlite_store: Store, sqlite_url: str, tmp_path: Path
+):
+    """Two programs write at once; the file is empty and its owner's alone."""
+    programs = [subprocess.Popen([sys.executable, "-c", WRITER, sqlite_url, str(i)]) for i in (1, 2)]
+    assert [program.wait() for program in programs] == [0, 0]
+    assert count(sqlite_store) == 80
+    lock = tmp_path / "khaosat.db.lock"
+    assert (lock.stat().st_size, stat.S_IMODE(lock.stat().st_mode)) == (0, 0o600)
+
+
+def test_a_lock_that_cannot_be_made_is_said_in_words_and_lets_the_next_one_ask(tmp_path: Path):
+    """The folder has gone."""
+    lock = FairLock(tmp_path / "gone" / "khaosat.db.lock")
+    for _ in range(2):
+        with pytest.raises(SurveyError) as caught:
+            lock.acquire()
+        assert caught.value.problems[0].code is SurveyCode.DATABASE_READONLY
