@@ -29,7 +29,7 @@ def parse_moment(text: str, *, end_of_day: bool = False, path: str = "") -> date
     text
         ``dd/mm/yyyy``, ``dd/mm/yyyy hh:mm`` or ISO 8601; without an offset it is Vietnam's time.
     end_of_day
-        A date without an hour means the end of that day (a deadline) and not its beginning.
+        A date without an hour means the last minute of that day (a deadline) and not its beginning.
     path
         Where the text was given, for the message.
 
@@ -43,13 +43,13 @@ def parse_moment(text: str, *, end_of_day: bool = False, path: str = "") -> date
     >>> parse_moment("31/12/2023 17:00").isoformat()
     '2023-12-31T10:00:00+00:00'
     >>> parse_moment("2023-12-31", end_of_day=True).isoformat()
-    '2023-12-31T17:00:00+00:00'
+    '2023-12-31T16:59:00+00:00'
     """
     moment = _read(text.strip())
     if moment is None:
         raise SurveyError([Problem(path, SurveyCode.DATE_UNREADABLE, {"found": text})])
     if end_of_day and ":" not in text:
-        moment += timedelta(days=1)
+        moment += timedelta(hours=23, minutes=59)
     return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 

@@ -66,7 +66,7 @@ def test_a_round_is_made_opened_extended_and_closed(made, tmp_path: Path):
 def test_dates_are_shown_in_vietnams_time(made):
     """A date alone means its last minute; stored in UTC."""
     (shown,) = json.loads(made("round", "show", "bp", "--format", "json").output)
-    assert shown["closes"] == "2099-12-31T17:00:00+00:00"
+    assert shown["closes"] == "2099-12-31T16:59:00+00:00"
     assert "01/01/2100 00:00" in made("round", "show", "bp").output
 
 
