@@ -61,5 +61,5 @@ def test_answers_are_posted_under_the_names_of_the_page():
         "m1_2@BYT": ["__cannot_judge"],
         "ways": ["a", "b"],
         "years": ["12"],
-        "share": ["0.5"],
+        "share": ["0,5"],
     }
