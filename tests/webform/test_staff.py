@@ -164,6 +164,18 @@ def test_a_round_is_made_from_a_plan_with_its_words_filled_in(site: Site):
     assert (view.state, view.scheme_id, len(view.questionnaires)) == ("draft", PLAN, 4)
 
 
+def test_a_day_without_an_hour_begins_and_ends_as_people_mean_it(site: Site):
+    """From the first minute of the first day to the last minute of the last one, in Vietnam."""
+    staff = site.staff()
+    make(staff, opens="01/12/2098", closes="31/12/2099")
+    with site.store.read() as db:
+        view = round_view(db, PLAN)
+    assert (view.opens.isoformat(), view.closes.isoformat()) == (
+        "2098-11-30T17:00:00+00:00",
+        "2099-12-31T16:59:00+00:00",
+    )
+
+
 def test_everything_wrong_with_a_new_round_is_said_at_once(site: Site):
     """Missing words and an unreadable date, each at its field; what was typed stays."""
     staff = site.staff()
@@ -329,6 +341,9 @@ def test_a_round_goes_from_open_to_its_results(site: Site):
     shown = re.findall(r'<td role="cell" class="num"><b>([\d,]+)</b>', staff.text)
     report = staff.client.get(f"/staff/rounds/{site.round_id}/report.html").get_data(as_text=True)
     assert shown
+    table = staff.client.get(f"/staff/rounds/{site.round_id}/results.csv")
+    assert table.mimetype == "text/csv"
+    assert len(table.get_data(as_text=True).splitlines()) > len(shown)
     assert all(points in report for points in shown)
 
 

@@ -79,6 +79,6 @@ class CloseForm(WordedForm):
     expected = ""
 
 
-def moment_of(text: str | None, path: str) -> datetime | None:
+def moment_of(text: str | None, *, end_of_day: bool = False) -> datetime | None:
     """Return the moment of a field that was checked, ``None`` when it is empty."""
-    return parse_moment(text, end_of_day=True, path=path) if text else None
+    return parse_moment(text, end_of_day=end_of_day) if text else None

@@ -57,7 +57,7 @@ def _plan(plan_id: str) -> Plan:
 
 
 def _create(plan: Plan, form: NewRoundForm) -> str:
-    closes = moment_of(form.closes.data, "closes")
+    closes = moment_of(form.closes.data, end_of_day=True)
     assert closes is not None
     view = create_round(
         visits.store(),
@@ -67,7 +67,7 @@ def _create(plan: Plan, form: NewRoundForm) -> str:
         plan=plan.id,
         questionnaires=form.questionnaires.data,
         scheme=form.scheme.data,
-        opens=moment_of(form.opens.data, "opens"),
+        opens=moment_of(form.opens.data),
         closes=closes,
         actor=ACTOR,
         clock=visits.settings().clock,

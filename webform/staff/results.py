@@ -11,6 +11,7 @@ from survey.report.document import report_html
 from survey.report.words import points, ranks, share, span, whole
 from survey.results import latest_results, latest_run
 from survey.rounds import round_view
+from survey.tidy import csv_bytes
 from webform import visits
 from webform.staff.access import blueprint
 from webform.words import current_lang
@@ -76,8 +77,19 @@ def results(round_id: str) -> str:
 def report(round_id: str) -> Response:
     """Give the whole report as one file that stands by itself."""
     _, result, _ = _stored(round_id)
-    response = Response(report_html(result, current_lang()), mimetype="text/html")
-    response.headers["Content-Disposition"] = f'attachment; filename="{round_id}-report.html"'
+    return _file(report_html(result, current_lang()), "text/html", f"{round_id}-report.html")
+
+
+@blueprint.get("/rounds/<round_id>/results.csv")
+def results_table(round_id: str) -> Response:
+    """Give every figure of the results as one table."""
+    _, result, _ = _stored(round_id)
+    return _file(csv_bytes(result, current_lang()), "text/csv", f"{round_id}-results.csv")
+
+
+def _file(content: str | bytes, kind: str, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

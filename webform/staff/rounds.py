@@ -101,7 +101,7 @@ def extend(round_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(round_id, form), 422
     try:
-        closes = moment_of(form.closes.data, "closes")
+        closes = moment_of(form.closes.data, end_of_day=True)
         assert closes is not None
         extend_round(visits.store(), round_id, closes, actor=ACTOR, clock=visits.settings().clock)
     except SurveyError as error:
