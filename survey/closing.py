@@ -45,7 +45,7 @@ def close_round(
     Raises
     ------
     SurveyError
-        ``round-state`` (not open), ``round-unknown``, ``close-unfinished``, or a fault of the database.
+        ``round-not-open``, ``round-unknown``, ``close-unfinished``, or a fault of the database.
     """
     resumed = _stop(store, round_id)
     with store.begin() as session:
@@ -68,8 +68,7 @@ def _stop(store: Store, round_id: str) -> bool:
         if row.state == "closing":
             return True
         if not rounds.change_round(session, round_id, ["open"], state="closing"):
-            facts = {"round": round_id, "found": row.state, "needed": "open"}
-            raise SurveyError([Problem("", SurveyCode.ROUND_STATE, facts)])
+            raise SurveyError([Problem("", SurveyCode.ROUND_NOT_OPEN, {"round": round_id})])
         return False
 
 

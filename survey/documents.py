@@ -134,22 +134,25 @@ def _scheme_file(asked: str) -> str:
     path = _scheme_folder() / f"{asked}.yaml" if asked in scheme_names() else Path(asked)
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        known = f"{getattr(error, 'strerror', None) or 'UTF-8'} ({', '.join(scheme_names())})"
-        facts = {"asked": asked, "reason": known}
-        raise SurveyError([Problem("", SurveyCode.SCHEME_UNREADABLE, facts)]) from error
+    except OSError as error:
+        raise _unreadable(asked, error.strerror or type(error).__name__) from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(asked, "UTF-8") from error
 
 
 def _scheme_content(text: str, asked: str) -> Mapping[str, Any]:
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        facts = {"asked": asked, "reason": " ".join(str(error).split())}
-        raise SurveyError([Problem("", SurveyCode.SCHEME_UNREADABLE, facts)]) from error
+        raise _unreadable(asked, " ".join(str(error).split())) from error
     if not isinstance(content, dict) or not content.get("id") or not isinstance(content.get("tiers"), dict):
-        facts = {"asked": asked, "reason": "id, tiers"}
-        raise SurveyError([Problem("", SurveyCode.SCHEME_UNREADABLE, facts)])
+        raise _unreadable(asked, "id, tiers")
     return content
+
+
+def _unreadable(asked: str, reason: str) -> SurveyError:
+    facts = {"asked": asked, "reason": reason, "known": ", ".join(scheme_names())}
+    return SurveyError([Problem("", SurveyCode.SCHEME_UNREADABLE, facts)])
 
 
 def unit_names(plan: Plan) -> dict[str, tuple[str, str, str]]:

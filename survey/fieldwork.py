@@ -144,14 +144,14 @@ def submit(
     Raises
     ------
     SurveyError
-        ``round-not-accepting``, ``form-unknown``, ``form-not-open``, ``access-stale``, or a problem for each
-        answer that does not fit its question (codes of the questionnaires).
+        ``round-not-accepting``, ``form-unknown``, ``form-not-eligible``, ``access-stale``, or a problem for
+        each answer that does not fit its question (codes of the questionnaires).
     """
     text, valid = _checked(questionnaire, visitor.form(form_id).units, answers)
     form = _held_form(session, visitor, form_id)
     _need_accepting(session, form, key, clock())
     if form.form_state == "ineligible":
-        raise SurveyError([Problem("", SurveyCode.FORM_NOT_OPEN, {"found": form.form_state})])
+        raise SurveyError([Problem("", SurveyCode.FORM_NOT_ELIGIBLE)])
     mark, receipt = _names(key, submission_id)
     content = {
         "submission_id": mark,

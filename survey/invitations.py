@@ -92,14 +92,13 @@ def new_code(
     Raises
     ------
     SurveyError
-        ``round-unknown``, ``person-unknown``, ``round-state`` (closed), ``key-missing``.
+        ``round-unknown``, ``person-unknown``, ``round-closed``, ``key-missing``.
     """
     with store.begin() as session:
         rounds.need_round(session, round_id)
         row = rounds.hold_round(session, round_id)
         if row.state not in ("draft", "open"):
-            facts = {"round": round_id, "found": row.state, "needed": "draft, open"}
-            raise SurveyError([Problem("", SurveyCode.ROUND_STATE, facts)])
+            raise SurveyError([Problem("", SurveyCode.ROUND_CLOSED, {"round": round_id})])
         identity = participation.hold_person(session, round_id, person)
         if identity is None:
             raise SurveyError([Problem("", SurveyCode.PERSON_UNKNOWN, {"round": round_id, "asked": person})])

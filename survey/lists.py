@@ -102,8 +102,7 @@ def store_intake(session: Session, round_id: str, made: Intake) -> None:
 
 def _need_open_list(row: RoundRow) -> None:
     if row.state not in ("draft", "open"):
-        facts = {"round": row.id, "found": row.state, "needed": "draft, open"}
-        raise SurveyError([Problem("", SurveyCode.ROUND_STATE, facts)])
+        raise SurveyError([Problem("", SurveyCode.ROUND_CLOSED, {"round": row.id})])
 
 
 def _plan(session: Session, round_id: str) -> Plan:

@@ -145,12 +145,12 @@ def open_round(store: Store, round_id: str, *, actor: str = "", clock: Clock = u
     Raises
     ------
     SurveyError
-        ``round-unknown``, ``round-state``, or everything that it still lacks at once.
+        ``round-unknown``, ``round-not-draft``, or everything that it still lacks at once.
     """
     now = clock()
     with store.begin() as session:
         row = rows.need_round(session, round_id)
-        _need_state(row, "draft")
+        _need_state(row, SurveyCode.ROUND_NOT_DRAFT, "draft")
         lacking = list(_lacking(store, session, row, now))
         if lacking:
             raise SurveyError(lacking)
@@ -169,11 +169,11 @@ def extend_round(
     Raises
     ------
     SurveyError
-        ``round-unknown``, ``round-state``, ``round-extend-backwards``, ``round-closes-past``.
+        ``round-unknown``, ``round-not-open``, ``round-extend-backwards``, ``round-closes-past``.
     """
     with store.begin() as session:
         row = rows.need_round(session, round_id)
-        _need_state(row, "open")
+        _need_state(row, SurveyCode.ROUND_NOT_OPEN, "open")
         if closes <= row.closes:
             facts = {"asked": show_moment(closes), "closes": show_moment(row.closes)}
             raise SurveyError([Problem("closes", SurveyCode.ROUND_EXTEND_BACKWARDS, facts)])
@@ -193,14 +193,14 @@ def replace_questionnaire(
     Raises
     ------
     SurveyError
-        ``round-unknown``, ``round-state`` (closed), ``questionnaire-missing``, ``questionnaire-answered``.
+        ``round-unknown``, ``round-closed``, ``questionnaire-missing``, ``questionnaire-answered``.
     QuestionnaireError
         With every problem of the new text.
     """
     kept = keep_questionnaire(load_questionnaire(path_or_id))
     with store.begin() as session:
         row = rows.need_round(session, round_id)
-        _need_state(row, "draft", "open")
+        _need_state(row, SurveyCode.ROUND_CLOSED, "draft", "open")
         before = rows.document(session, round_id, "questionnaire", kept.name)
         if before is None:
             raise SurveyError([_missing(kept.name, 0)])
@@ -236,10 +236,9 @@ def _lacking(store: Store, session: Session, row: RoundRow, now: datetime) -> li
     return problems
 
 
-def _need_state(row: RoundRow, *states: str) -> None:
+def _need_state(row: RoundRow, code: SurveyCode, *states: str) -> None:
     if row.state not in states:
-        facts = {"round": row.id, "found": row.state, "needed": ", ".join(states)}
-        raise SurveyError([Problem("", SurveyCode.ROUND_STATE, facts)])
+        raise SurveyError([Problem("", code, {"round": row.id})])
 
 
 def _missing(group: str, forms: int) -> Problem:

@@ -116,7 +116,7 @@ def test_a_closed_round_cannot_be_closed_again(store: Store, worked: str):
     close(store, worked)
     with pytest.raises(SurveyError) as caught:
         close(store, worked)
-    assert caught.value.problems[0].code is SurveyCode.ROUND_STATE
+    assert caught.value.problems[0].code is SurveyCode.ROUND_NOT_OPEN
 
 
 def test_a_round_without_answers_can_be_closed(store: Store, small_round: str):

@@ -93,7 +93,7 @@ def test_a_problem_of_the_round_fails_in_words(store: Store, small_round: str):
     queue(store, "close", small_round)
     work_once(store)
     failed = work_once(store)
-    assert (failed.state, failed.problems[0].code) == ("failed", SurveyCode.ROUND_STATE)
+    assert (failed.state, failed.problems[0].code) == ("failed", SurveyCode.ROUND_NOT_OPEN)
 
 
 def test_an_error_of_the_program_is_told_without_its_insides(

@@ -140,7 +140,7 @@ def test_a_closed_round_takes_no_list(store: Store, small_round: str):
         session.execute(text("UPDATE round SET state = 'closing'"))
     with pytest.raises(SurveyError) as caught:
         add_list(store, small_round, [row()])
-    assert str(caught.value.problems[0].code) == "round-state"
+    assert str(caught.value.problems[0].code) == "round-closed"
 
 
 def test_invented_persons_mark_the_round_as_invented(store: Store, empty_round: str):

@@ -280,7 +280,7 @@ def test_somebody_who_retired_is_not_eligible_and_cannot_answer(store: Store, re
         decline(session, respondent.visitor, respondent.form.id, Reason.RETIRED)
     with pytest.raises(SurveyError) as caught, store.begin() as session:
         respondent.send(session)
-    assert caught.value.problems[0].code is SurveyCode.FORM_NOT_OPEN
+    assert caught.value.problems[0].code is SurveyCode.FORM_NOT_ELIGIBLE
 
 
 def test_a_form_that_was_sent_cannot_be_declined(store: Store, respondents):
