@@ -63,9 +63,10 @@ def upload_list(round_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(round_id, form), 422
     upload = form.file.data
+    args = {"filename": upload.filename, "actor": ACTOR}
     with visits.store().begin() as db:
         round_view(db, round_id)
-        enqueue(db, "import-list", round_id, {"filename": upload.filename}, payload=upload.read())
+        enqueue(db, "import-list", round_id, args, payload=upload.read())
     flash(say("staff.round.list_taken"))
     return _back(round_id)
 
@@ -135,7 +136,7 @@ def score(round_id: str) -> ResponseReturnValue:
 def _job(round_id: str, kind: str) -> ResponseReturnValue:
     with visits.store().begin() as db:
         round_view(db, round_id)
-        enqueue(db, kind, round_id)
+        enqueue(db, kind, round_id, {"actor": ACTOR})
     flash(say(f"staff.round.{kind}_taken"))
     return _back(round_id)
 
