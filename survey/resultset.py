@@ -176,8 +176,9 @@ class Note:
 class TierResult:
     """All results of one tier.
 
-    `max_points` are the survey points that the units' points are out of. `missing_points` belong to
-    criteria without any figure (SIPAS not given): they are outside `max_points`. `index_points` is the
+    `units` stand by rank, those that are not ranked after them by points. `max_points` are the survey points
+    that the units' points are out of. `missing_points` belong to criteria without any figure (SIPAS not
+    given): they are outside `max_points`, unless no criterion has one. `index_points` is the
     maximum of the whole index (100) where appraised points were given. `pairs` counts the pairs of ranked
     units that were compared; `together` holds the runs of ranks inside which no pair can be told apart.
     `rounding` says what the scheme rounds: ``criterion`` (printed parts add up), ``total`` or ``none``.

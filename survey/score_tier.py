@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sampling.collation import vietnamese_key
 from survey.disclosure import Detail, Hidden, hidden_details
 from survey.resultset import (
     GroupPart,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from analysis.component_model import Component, Estimate, Part, UnitScore
     from analysis.scheme_model import SchemeTier
+    from sampling.collation import CollationKey
     from sampling.plan import Plan
     from survey.resultset import Note
     from survey.round_view import RoundView
@@ -42,12 +44,15 @@ def tier_result(
     tests: tuple[ResponseTest, ...],
     notes: tuple[Note, ...],
 ) -> TierResult:
-    """Return the published results of a tier; what must not be published is left out here, once for all."""
-    units = tuple(_unit(unit, scheme, view) for unit in component.units)
+    """Return the published results of a tier; what must not be published is left out here, once for all.
+
+    Units stand by rank; those that are not ranked follow, by points; equal ones in Vietnamese order.
+    """
+    units = tuple(sorted((_unit(unit, scheme, view) for unit in component.units), key=_place))
     return TierResult(
         tier=component.tier,
         label=Heading(scheme.id, scheme.label.vi, scheme.label.en),
-        max_points=component.max_points,
+        max_points=component.max_points or component.missing_points,
         units=units,
         areas=_areas(component, scheme),
         criteria=_criteria(component, scheme),
@@ -67,6 +72,11 @@ def tier_result(
         together=component.together,
         rounding=str(scheme.rounding.of),
     )
+
+
+def _place(unit: UnitResult) -> tuple[float, float, CollationKey]:
+    points = unit.points.value if unit.points else float("-inf")
+    return (unit.rank or float("inf"), -points, vietnamese_key(unit.name))
 
 
 def _areas(component: Component, scheme: SchemeTier) -> tuple[Heading, ...]:

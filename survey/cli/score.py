@@ -148,20 +148,13 @@ def _show_tier(tier: TierResult, lang: str) -> None:
     click.secho(say("ranking-caption", lang, tier=label, max=_points(tier.max_points, lang)), bold=True)
     whole_index = any(unit.index is not None for unit in tier.units)
     columns = (*RANKING, *INDEX) if whole_index else RANKING
-    show_rows([_row(unit, lang) for unit in _in_order(tier)], columns, "table", lang)
+    show_rows([_row(unit, lang) for unit in tier.units], columns, "table", lang)
     pairs = {"pairs": whole(tier.pairs, lang), "distinct": whole(len(tier.distinguishable), lang)}
     click.echo(f"{say('brief-apart', lang)}: {say('brief-apart-of', lang, **pairs)}.")
     for note in tier.notes:
         if note.kind == "warning":
             click.echo(f"! {note.en if lang == 'en' else note.vi}")
     click.echo()
-
-
-def _in_order(tier: TierResult) -> list[UnitResult]:
-    last = len(tier.units) + 1
-    return sorted(
-        tier.units, key=lambda unit: (unit.rank or last, -(unit.points.value if unit.points else 0.0))
-    )
 
 
 def _row(unit: UnitResult, lang: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def results(round_id: str) -> str:
         run=run,
         result=result,
         tier=tier,
-        units=in_order(tier),
+        units=tier.units,
         bars={unit.code: bar(unit, axis) for unit in tier.units},
         axis=axis,
         response=response_rows(tier),
@@ -100,16 +100,6 @@ def _stored(round_id: str) -> tuple[object, ResultSet, object]:
     if result is None:
         abort(404)
     return view, result, run
-
-
-def in_order(tier: TierResult) -> list[UnitResult]:
-    """Return the units by rank; those that are not ranked follow, by points."""
-
-    def place(unit: UnitResult) -> tuple[bool, float, str]:
-        reached = unit.points.value if unit.points else float("-inf")
-        return (unit.rank is None, float(unit.rank) if unit.rank is not None else -reached, unit.name)
-
-    return sorted(tier.units, key=place)
 
 
 def axis_of(tier: TierResult) -> Axis:
