@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sampling.collation import vietnamese_key
 from survey import audit
 from survey.cells import group_of
 from survey.clock import Clock, utc_now
@@ -76,22 +77,26 @@ def status(session: Session, round_id: str) -> StatusTable:
     return StatusTable(
         round=round_id,
         rows=rows,
-        groups=_sums(rows, "group"),
-        units=_sums(rows, "unit"),
+        groups=_by_group(rows),
+        units=_by_unit(rows),
         total=_sum(rows, group="", unit="", name=""),
     )
 
 
-def _sums(rows: Iterable[StatusRow], by: str) -> tuple[StatusRow, ...]:
+def _by_group(rows: Iterable[StatusRow]) -> tuple[StatusRow, ...]:
     parts: dict[str, list[StatusRow]] = defaultdict(list)
     for row in rows:
-        parts[row.group if by == "group" else row.unit].append(row)
-    return tuple(
-        _sum(part, group=key, unit="", name="")
-        if by == "group"
-        else _sum(part, group="", unit=key, name=part[0].unit_name)
-        for key, part in sorted(parts.items())
-    )
+        parts[row.group].append(row)
+    return tuple(_sum(part, group=key, unit="", name="") for key, part in sorted(parts.items()))
+
+
+def _by_unit(rows: Iterable[StatusRow]) -> tuple[StatusRow, ...]:
+    """Return the sums by unit, by name in Vietnamese order."""
+    parts: dict[tuple[str, str], list[StatusRow]] = defaultdict(list)
+    for row in rows:
+        parts[row.unit_name, row.unit].append(row)
+    ordered = sorted(parts, key=lambda named: (vietnamese_key(named[0]), named[1]))
+    return tuple(_sum(parts[name, code], group="", unit=code, name=name) for name, code in ordered)
 
 
 def _sum(rows: Iterable[StatusRow], *, group: str, unit: str, name: str) -> StatusRow:

@@ -29,6 +29,23 @@ STATES = {
 }
 
 
+FACTS = {
+    "id": ("Mã đợt", "Round"),
+    "title": ("Tên", "Title"),
+    "state": ("Trạng thái", "State"),
+    "opens": ("Mở", "Opens"),
+    "closes": ("Đóng", "Closes"),
+    "plan": ("Kế hoạch", "Plan"),
+    "organiser": ("Cơ quan tổ chức", "Organiser"),
+    "plan_version": ("Phiên bản kế hoạch", "Plan version"),
+    "scheme": ("Quy tắc chấm điểm", "Scoring scheme"),
+    "scheme_version": ("Phiên bản quy tắc", "Scheme version"),
+    "invented": ("Danh sách giả định", "Invented list"),
+    "small_cells": ("Ô dưới 5 người", "Cells under 5 persons"),
+    "questionnaire": ("Bộ câu hỏi", "Questionnaire"),
+}
+
+
 @click.group()
 def round_() -> None:
     """Create, open, invite, watch, extend and close a survey round."""
@@ -117,13 +134,27 @@ def show(ctx: click.Context, *, round_id: str, form: str, url: str | None) -> No
         "plan_version": view.plan_version,
         "scheme": view.scheme_id,
         "scheme_version": view.scheme_version,
-        "invented": view.invented,
+        "invented": view.invented if form == "json" else _yes_no(lang_of(ctx), yes=view.invented),
         "small_cells": small,
         **{f"questionnaire {group}": " ".join(named) for group, named in sorted(view.questionnaires.items())},
     }
-    columns = (Column("key", "Mục", "Key"), Column("value", "Giá trị", "Value"))
-    rows = [{"key": key, "value": value} for key, value in facts.items()]
-    show_rows([facts] if form == "json" else rows, columns, form, lang_of(ctx))
+    if form == "json":
+        show_rows([facts], (), form, lang_of(ctx))
+        return
+    columns = (Column("key", "Mục", "Item"), Column("value", "Giá trị", "Value"))
+    rows = [{"key": _fact_name(key, form, lang_of(ctx)), "value": value} for key, value in facts.items()]
+    show_rows(rows, columns, form, lang_of(ctx))
+
+
+def _yes_no(lang: str, *, yes: bool) -> str:
+    return {"vi": ("không", "có"), "en": ("no", "yes")}[lang][yes]
+
+
+def _fact_name(key: str, form: str, lang: str) -> str:
+    """Return what a table calls a fact; other forms keep its key."""
+    first, _, group = key.partition(" ")
+    vi, en = FACTS[first]
+    return key if form == "csv" else f"{vi if lang == 'vi' else en} {group}".rstrip()
 
 
 @round_.command("add-list")

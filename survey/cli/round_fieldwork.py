@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STATUS_COLUMNS = (
     Column("group", "Nhóm", "Group"),
     Column("unit", "Đơn vị", "Unit"),
-    Column("unit_name", "Tên đơn vị", "Name"),
+    Column("name", "Tên", "Name"),
     Column("sent", "Phát ra", "Sent out", number=True),
     Column("returned", "Thu về", "Returned", number=True),
     Column("valid", "Hợp lệ", "Valid", number=True),
@@ -83,13 +83,16 @@ def new_code_(ctx: click.Context, *, round_id: str, person: str, base_url: str, 
 @click.pass_context
 def status_(ctx: click.Context, *, round_id: str, by: str, form: str, url: str | None) -> None:
     """Show forms sent out, returned and valid, by group and unit."""
+    from survey.rounds import plan_of
     from survey.status import status
 
     def work(store: Store) -> list[dict[str, Any]]:
         with store.read() as session:
             table = status(session, round_id)
+            plan = plan_of(session, round_id)
+        labels = {group.id: group.label.say(lang_of(ctx)) for group in plan.groups}
         rows = {"group": table.groups, "unit": table.units, "both": table.rows}[by]
-        return [_status_row(row, form, lang_of(ctx)) for row in (*rows, table.total)]
+        return [_status_row(row, labels, form, lang_of(ctx)) for row in (*rows, table.total)]
 
     show_rows(with_store(url, work), STATUS_COLUMNS, form, lang_of(ctx))
 
@@ -184,11 +187,11 @@ def _need_over(store: Store, round_id: str, *, early: bool) -> None:
         raise SurveyError([Problem("", SurveyCode.ROUND_STILL_ACCEPTING, facts)])
 
 
-def _status_row(row: StatusRow, form: str, lang: str) -> dict[str, Any]:
+def _status_row(row: StatusRow, labels: dict[str, str], form: str, lang: str) -> dict[str, Any]:
     from survey.numbers import fmt
 
     counts = {"sent": row.sent, "returned": row.returned, "valid": row.valid}
-    names = {"group": row.group, "unit": row.unit, "unit_name": row.unit_name}
+    names = {"group": row.group, "unit": row.unit, "name": row.unit_name or labels.get(row.group, "")}
     if form != "table":
         return names | counts | {"rate": round(row.rate, 6)}
     total = {"vi": "Tổng", "en": "Total"}[lang] if not row.group and not row.unit else ""

@@ -112,7 +112,7 @@ def test_status_is_a_table_json_or_csv(made):
         ("", 367),
     ]
     lines = made("round", "status", "bp", "--by", "both", "--format", "csv").output.splitlines()
-    assert lines[0] == "group,unit,unit_name,sent,returned,valid,rate"
+    assert lines[0] == "group,unit,name,sent,returned,valid,rate"
     assert len(lines) == 1 + 62 + 1
 
 
