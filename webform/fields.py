@@ -9,12 +9,15 @@ from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 
 from questionnaires.check import StepCheck, check_step
+from questionnaires.errors import AnswerCode
 from questionnaires.model import Item, ItemType
 from survey.words import catalogue, said
+from webform.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from questionnaires.errors import Problem
     from questionnaires.route import Step
 
 
@@ -28,8 +31,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         }
         checked = check_step(step, units, raw, lang=lang)
         for problem in checked.problems:
-            facts = {name: said(fact, lang) for name, fact in problem.facts.items()}
-            self[problem.path].errors = [catalogue()[str(problem.code)][lang].format(**facts)]
+            self[problem.path].errors = [_in_words(problem, lang)]
         return checked
 
     def problems(self) -> dict[str, str]:
@@ -46,6 +48,13 @@ def step_form(step: Step, units: Sequence[str], raw: dict[str, list[str]] | None
     form_class = type("StepForm", (StepForm,), fields)
     bound: StepForm = form_class() if raw is None else form_class(formdata=_multi(raw))
     return bound
+
+
+def _in_words(problem: Problem, lang: str) -> str:
+    if problem.code is AnswerCode.REQUIRED:  # the page offers the ways out beside it
+        return words(lang)["answer.none"]
+    facts = {name: said(fact, lang) for name, fact in problem.facts.items()}
+    return catalogue()[str(problem.code)][lang].format(**facts)
 
 
 def make_field(item: Item) -> Any:

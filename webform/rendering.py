@@ -10,7 +10,7 @@ from questionnaires.posted import MARK
 from questionnaires.route import steps
 from webform.compiled import page_view
 from webform.shown import as_posted
-from webform.words import current_lang
+from webform.words import current_lang, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def question_page(
         typed=lambda name: next((value for value in raw.get(name, ()) if not value.startswith(MARK)), ""),
         problems=found,
         errors=[
-            (question.target, f"{question.number}. {found[question.name]}")
+            (question.target, say("page.question", number=question.number, text=found[question.name]))
             for question in view.questions()
             if question.name in found
         ],

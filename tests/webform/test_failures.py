@@ -274,3 +274,11 @@ def test_a_mistake_of_the_program_is_a_500_without_details(site: Site, caplog: p
     assert page.status_code == 500
     assert "MARKER" not in page.get_data(as_text=True) + caplog.text
     assert "ValueError in fail" in caplog.text
+
+
+def test_a_page_that_keeps_answers_has_no_link_that_would_lose_them(respondent: Respondent):
+    """The language switch is a link on such pages: it waits until the answers are back in their fields."""
+    respondent.start()
+    respondent.client.delete_cookie("khaosat")
+    respondent.answer()
+    assert "?lang=" not in respondent.text
