@@ -18,6 +18,8 @@ from survey.store import jobs as rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from sampling.frame_check import CheckedFrame
+    from sampling.frame_problems import RowProblem
     from survey.store import Store
     from survey.store.rounds import RoundRow
 
@@ -64,10 +66,31 @@ def _failed(kind: str, error: Exception) -> tuple[Problem, ...]:
 def _import_list(
     store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None, clock: Clock
 ) -> Outcome:
-    import pandas as pd  # noqa: PLC0415 - only this job needs it
+    from survey.lists import add_list  # noqa: PLC0415 - each job loads what it needs
+
+    checked, fresh = _checked_list(store, round_id, args, payload)
+    seen = tuple(_row_problem(problem) for problem in checked.problems)
+    result = {"accepted": list(checked.accepted_units), "rejected": list(checked.rejected_units), "added": 0}
+    if not fresh:
+        return result, seen
+    report = add_list(store, round_id, fresh, actor=str(args.get("actor", "")), clock=clock)
+    refused = set(report.rejected)
+    result = {
+        "accepted": [unit for unit in checked.accepted_units if unit not in refused],
+        "rejected": sorted(refused.union(checked.rejected_units)),
+        "added": report.added,
+    }
+    return result, seen + report.problems
+
+
+def _checked_list(
+    store: Store, round_id: str, args: Mapping[str, Any], payload: bytes | None
+) -> tuple[CheckedFrame, list[Any]]:
+    """Return an uploaded list as checked against the plan, and its rows that are new to the round."""
+    import pandas as pd  # noqa: PLC0415
 
     from sampling.frame import COLUMNS, check, read_rows  # noqa: PLC0415
-    from survey.lists import add_list, listed_rows  # noqa: PLC0415
+    from survey.lists import listed_rows  # noqa: PLC0415
     from survey.rounds import plan_of  # noqa: PLC0415
 
     with store.read() as session:
@@ -78,27 +101,13 @@ def _import_list(
         file.write_bytes(payload or b"")
         sent = read_rows(file, args.get("mapping"), constants=args.get("constants"))
     checked = check(sent, plan, listed=before)
-    fresh: list[Any] = checked.accepted.iloc[len(before) :].to_dict("records")
-    seen = tuple(
-        Problem(
-            f"#{p.row}" if p.row else "",
-            p.code,
-            {**p.facts, "row": p.row, "unit": p.unit, "level": str(p.level)},
-        )
-        for p in checked.problems
-    )
-    result: dict[str, Any] = {
-        "accepted": list(checked.accepted_units),
-        "rejected": list(checked.rejected_units),
-        "added": 0,
-    }
-    if fresh:
-        report = add_list(store, round_id, fresh, actor=str(args.get("actor", "")), clock=clock)
-        result["added"] = report.added
-        result["accepted"] = [unit for unit in result["accepted"] if unit not in report.rejected]
-        result["rejected"] += list(report.rejected)
-        seen += report.problems
-    return result, seen
+    return checked, checked.accepted.iloc[len(before) :].to_dict("records")
+
+
+def _row_problem(seen: RowProblem) -> Problem:
+    """Return a problem of a row with what a page shows beside its words."""
+    facts = {**seen.facts, "row": seen.row, "unit": seen.unit, "level": str(seen.level)}
+    return Problem(f"#{seen.row}" if seen.row else "", seen.code, facts)
 
 
 def _close(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +12,8 @@ import click
 from survey.cli.saying import database_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from survey.jobs import JobView
 
 STATES = {"done": {"vi": "xong", "en": "done"}, "failed": {"vi": "không thành công", "en": "failed"}}
@@ -22,26 +27,35 @@ STATES = {"done": {"vi": "xong", "en": "done"}, "failed": {"vi": "không thành 
 @click.pass_context
 def worker(ctx: click.Context, *, once: bool, every: float, url: str | None) -> None:
     """Do the jobs that pages have queued: lists, closing, scoring."""
-    import threading
-
     from survey.store import open_store
     from survey.worker import work_once
 
     store = open_store(url)
-    pause = threading.Event()
     try:
-        while True:
-            job = work_once(store)
-            if job is not None:
-                _tell(ctx, job)
-            elif once:
-                return
-            else:
-                pause.wait(every)
-    except KeyboardInterrupt:
-        return
+        with _until_told_to_stop() as stop:
+            while not stop.is_set():
+                job = work_once(store)
+                if job is not None:
+                    _tell(ctx, job)
+                elif once:
+                    return
+                else:
+                    stop.wait(every)
     finally:
         store.dispose()
+
+
+@contextmanager
+def _until_told_to_stop() -> Iterator[threading.Event]:
+    """Give an event that Ctrl-C or a request to end sets: the job at hand is finished first."""
+    stop = threading.Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda *_: stop.set()) for each in signals]
+    try:
+        yield stop
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
 
 
 def _tell(ctx: click.Context, job: JobView) -> None:

@@ -253,3 +253,19 @@ def test_an_unknown_person_is_named(store: Store, small_round: str):
     with pytest.raises(SurveyError) as caught:
         new_code(store, small_round, "nobody")
     assert code_of(caught) is SurveyCode.PERSON_UNKNOWN
+
+
+def test_a_pin_cannot_be_checked_before_it_is_set_or_after_a_new_code(
+    store: Store, respondents, small_round: str
+):
+    """The page that is open in a browser is no longer the right one."""
+    respondent = respondents[0]
+    with pytest.raises(SurveyError) as unset, store.begin() as session:
+        check_pin(session, respondent.visitor, "739514")
+    with store.begin() as session:
+        set_pin(session, respondent.visitor, "739514")
+        visitor = find_visitor(session, respondent.code)
+    new_code(store, small_round, respondent.person)
+    with pytest.raises(SurveyError) as stale, store.begin() as session:
+        check_pin(session, visitor, "739514")
+    assert [code_of(e) for e in (unset, stale)] == [SurveyCode.PIN_NOT_SET, SurveyCode.ACCESS_STALE]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
 import stat
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -218,3 +222,41 @@ def test_the_worker_does_what_waits_and_ends(made, database_url: str):
     assert "close bp: done" in done.output
     assert "close other: failed" in done.output
     assert "there is no round “other”" in done.output
+
+
+def test_invitations_that_cannot_be_written_are_named(made, tmp_path: Path):
+    """The folder is not there; nothing is left half-written."""
+    done = made(
+        "round", "invite", "bp", "--base-url", "https://h.example", "--out", str(tmp_path / "no" / "x.csv")
+    )
+    assert (done.exit_code, "cannot write the file" in done.stderr) == (1, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT")
+def test_the_worker_waits_for_work_until_it_is_interrupted(made, database_url: str):
+    """Queued while it waits, done, ended by Ctrl-C without a trace."""
+    from survey.jobs import enqueue
+    from survey.store import open_store
+
+    made("round", "open", "bp")
+    program = [
+        sys.executable,
+        "-c",
+        "from survey.cli import main; main()",
+        "--lang",
+        "en",
+        "worker",
+        "--every",
+        "0.2",
+    ]
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    ) as worker:
+        store = open_store(database_url)
+        with store.begin() as session:
+            enqueue(session, "close", "bp")
+        store.dispose()
+        assert worker.stdout.readline().strip() == "close bp: done"
+        worker.send_signal(signal.SIGINT)
+        assert worker.wait() == 0
+        assert worker.stderr.read() == ""

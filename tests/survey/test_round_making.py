@@ -247,3 +247,29 @@ def test_a_round_without_title_takes_those_of_the_plan(store: Store):
     view = make(store, title="", organiser="")
     assert view.organiser == "Ủy ban nhân dân tỉnh Bình Phước"
     assert view.title.startswith("Triển khai xác định Chỉ số")
+
+
+def test_what_a_round_does_not_have_is_named(store: Store):
+    """A group without a questionnaire, a round that is not there."""
+    make(store)
+    with pytest.raises(SurveyError) as group, store.read() as session:
+        questionnaire_of(session, "bp", "Q01")
+    with pytest.raises(SurveyError) as round_, store.read() as session:
+        questionnaire_of(session, "other", "Q13")
+    with pytest.raises(SurveyError) as plan, store.read() as session:
+        plan_of(session, "other")
+    assert [codes(e) for e in (group, round_, plan)] == [
+        ["questionnaire-missing"],
+        ["round-unknown"],
+        ["round-unknown"],
+    ]
+
+
+def test_a_unit_that_no_catalogue_knows_goes_by_its_code(store: Store, tmp_path: Path):
+    """A plan may name units of its own."""
+    from sampling.load import plan_text
+
+    path = tmp_path / "plan.yaml"
+    path.write_text(plan_text("757-2023").replace("BNG", "BXX"), encoding="utf-8")
+    view = make(store, plan=path, questionnaires="757-2023", scheme="757-2023")
+    assert (view.unit_name("BXX"), view.unit_name("BYT")) == ("BXX", "Bộ Y tế")

@@ -8,6 +8,7 @@ import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -208,3 +209,14 @@ def test_a_lock_that_cannot_be_made_is_said_in_words_and_lets_the_next_one_ask(t
         with pytest.raises(SurveyError) as caught:
             lock.acquire()
         assert caught.value.problems[0].code is SurveyCode.DATABASE_READONLY
+
+
+def test_too_many_at_once_are_told_to_come_back(store: Store):
+    """No connection is free within the waiting time."""
+    store.engine.pool._timeout = 0.05
+    with ExitStack() as stack:
+        for _ in range(8):
+            stack.enter_context(store.read()).scalar(COUNT)
+        with pytest.raises(SurveyError) as caught:
+            count(store)
+    assert caught.value.problems[0].code is SurveyCode.DATABASE_BUSY

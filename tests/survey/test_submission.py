@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from survey.access import find_visitor
 from survey.errors import SurveyCode, SurveyError
-from survey.fieldwork import Reason, decline, has_response, load_draft, save_step
+from survey.fieldwork import Reason, decline, has_response, load_draft, reopen, save_step, was_sent
 from survey.rounds import round_view
 from survey.status import recount, status
 
@@ -297,3 +297,26 @@ def test_a_reason_of_ones_own_is_refused(store: Store, respondents):
     with pytest.raises(SurveyError) as caught, store.begin() as session:
         decline(session, respondents[0].visitor, respondents[0].form.id, "my boss is Mr X")
     assert caught.value.problems[0].code is SurveyCode.REASON_UNKNOWN
+
+
+def test_a_page_can_ask_whether_it_was_sent(store: Store, respondents):
+    """With its own submission id, also after a later one; never what was said."""
+    respondent = respondents[0]
+    with store.begin() as session:
+        assert not was_sent(session, respondent.key, "s1")
+        respondent.send(session)
+        respondent.send(session, submission="s2")
+    with store.read() as session:
+        assert [was_sent(session, respondent.key, name) for name in ("s1", "s2", "s3")] == [True, True, False]
+
+
+def test_somebody_who_was_marked_by_mistake_can_take_it_back(store: Store, respondents):
+    """Retired, open again, sent."""
+    respondent = respondents[0]
+    with store.begin() as session:
+        decline(session, respondent.visitor, respondent.form.id, Reason.RETIRED)
+        reopen(session, respondent.visitor, respondent.form.id)
+    with store.begin() as session:
+        assert respondent.send(session).valid
+        reopen(session, respondent.visitor, respondent.form.id)
+        assert find_visitor(session, respondent.code).forms[0].answered
