@@ -39,7 +39,8 @@ def serve(  # noqa: PLR0917 - click passes them by name
 
     said = words(obj["lang"])
     if not check_port(host, port):
-        raise click.ClickException(said["serve.port_taken"].format(port=port))
+        click.echo(f"{said['site.error']} {said['serve.port_taken'].format(port=port)}", err=True)
+        sys.exit(1)
     base = (base_url or address_for(host, port)).rstrip("/")
     store = open_store(database)
     try:

@@ -145,7 +145,7 @@ def test_a_port_in_use_is_said_in_words(folder: Path):
         command = [*SERVE, "serve", "--port", str(port), "--database", f"sqlite:///{folder}/khaosat.db"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert f"Cổng {port} đang được dùng" in done.stderr
+    assert done.stderr.startswith(f"Lỗi: Cổng {port} đang được dùng")
 
 
 def test_a_database_of_another_kind_is_said_in_words(tmp_path: Path):
