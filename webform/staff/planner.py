@@ -16,14 +16,13 @@ from survey.status import status
 from webform import visits
 from webform.plans import catalogue_plan, round_plan
 from webform.staff.access import blueprint
-from webform.words import current_lang, say
+from webform.words import current_lang
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
     from sampling.plan import Plan
-    from sampling.quota import QuotaGroup
     from survey.round_view import RoundView
 
 
@@ -67,7 +66,6 @@ def plan_page(found: Plan, actual: Mapping[str, int] | None = None, view: RoundV
         notes=[remark for remark in table.remarks if remark.level is not Level.MISMATCH],
         rows=times.rows,
         warnings=times.warnings,
-        implied=implied_words,
         number=number,
     )
 
@@ -75,12 +73,3 @@ def plan_page(found: Plan, actual: Mapping[str, int] | None = None, view: RoundV
 def number(value: int | Fraction | None) -> str:
     """Return a figure of the plan, a dash where it has none."""
     return "–" if value is None else notation(value, current_lang())
-
-
-def implied_words(group: QuotaGroup) -> str:
-    """Return the factor that a printed figure implies: ``3,0911 người/sở``."""
-    if group.implied is None:
-        return ""
-    value = group.implied.value
-    figure = notation(value, current_lang(), 0 if value.denominator == 1 else 4)
-    return say("staff.plan.implied", figure=figure, label=group.implied.label.say(current_lang()))
