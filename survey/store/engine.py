@@ -16,7 +16,7 @@ from survey.errors import Problem, SurveyCode, SurveyError
 from survey.keys import KeyStore
 from survey.store.faults import named_faults
 from survey.store.lock import FairLock
-from survey.store.schema import check_revision, migrate
+from survey.store.schema import check_foreign_keys, check_revision, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,9 +89,20 @@ class Store:
             turn.give_back()
 
     def upgrade(self) -> None:
-        """Bring the schema to head."""
-        with named_faults(self.url), self._turn() as engine, engine.begin() as connection:
-            migrate(connection)
+        """Bring the schema to head.
+
+        SQLite changes a table by making it anew, which would take the rows that point at it along: foreign
+        keys rest meanwhile, on a connection of its own, and are checked as a whole before the commit.
+        """
+        with (
+            named_faults(self.url),
+            self._turn() as engine,
+            engine.execution_options(khaosat_migrating=True).connect() as connection,
+        ):
+            connection.detach()
+            with connection.begin():
+                migrate(connection)
+                check_foreign_keys(connection)
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -227,6 +238,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("khaosat_alone", False):
         return
+    if connection.get_execution_options().get("khaosat_migrating", False):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     turn: _Turn | None = connection.get_execution_options().get("khaosat_turn")
     if turn is not None:
         turn.take()

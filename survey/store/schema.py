@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import inspect, text
 
 from survey.errors import Problem, SurveyCode, SurveyError
-from survey.store.tables import Table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -63,6 +62,16 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     command.upgrade(config, revision)
 
 
-def metadata_tables() -> tuple[str, ...]:
-    """Return the names of our tables."""
-    return tuple(Table.metadata.tables)
+def check_foreign_keys(connection: Connection) -> None:
+    """Make sure that every row of an SQLite file points at one that is there; PostgreSQL sees to it itself.
+
+    Raises
+    ------
+    RuntimeError
+        If a migration broke that; the transaction is rolled back.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise RuntimeError(f"the migration left rows of {broken[0]} without their {broken[2]}")

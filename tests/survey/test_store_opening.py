@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 from survey.errors import SurveyCode, SurveyError
 from survey.store import Store, connect, open_store
 from survey.store.engine import database_url, keys_folder
-from survey.store.schema import HEAD, REVISIONS, migrate
+from survey.store.schema import HEAD, REVISIONS, check_foreign_keys, migrate
 
 
 def code_of(caught: pytest.ExceptionInfo[SurveyError]) -> SurveyCode:
@@ -194,3 +194,40 @@ def _downgrade(connection, revision: str) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.downgrade(config, revision)
+
+
+def test_an_upgrade_of_sqlite_does_not_take_rows_along(sqlite_store: Store, sqlite_url: str):
+    """Foreign keys rest while tables are made anew, and are checked before the commit."""
+    with sqlite_store.begin() as session:
+        session.execute(text("INSERT INTO staff_sign_in VALUES (x'01', '2099-01-01 00:00:00')"))
+        session.execute(text("INSERT INTO staff_session VALUES (x'02', x'01', '2099-01-01 00:00:00')"))
+    with sqlite_store.engine.execution_options(khaosat_migrating=True).connect() as connection:
+        connection.detach()
+        with connection.begin():
+            assert connection.scalar(text("PRAGMA foreign_keys")) == 0
+            connection.execute(text("CREATE TABLE anew AS SELECT * FROM staff_sign_in"))
+            connection.execute(text("DROP TABLE staff_sign_in"))
+            connection.execute(text("ALTER TABLE anew RENAME TO staff_sign_in"))
+            connection.execute(text("CREATE UNIQUE INDEX pk_again ON staff_sign_in (token_sha256)"))
+            check_foreign_keys(connection)
+            connection.execute(text("DELETE FROM staff_sign_in"))
+            with pytest.raises(RuntimeError, match="staff_session"):
+                check_foreign_keys(connection)
+            connection.get_transaction().rollback()
+    sqlite_store.upgrade()
+    with sqlite_store.read() as session:
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+        assert session.scalar(text("SELECT count(*) FROM staff_session")) == 1
+
+
+def test_two_programs_that_open_an_empty_place_at_once_make_one_database(tmp_path: Path):
+    """The second finds the schema of the first."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    url = f"sqlite:///{tmp_path}/data/khaosat.db"
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: open_store(url), range(4)))
+    for opened in stores:
+        with opened.read() as session:
+            assert session.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+        opened.dispose()
