@@ -7,6 +7,7 @@ import re
 import string
 import subprocess
 import sys
+import tomllib
 from enum import StrEnum
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -66,6 +67,20 @@ def test_each_command_and_option_says_what_it_does(path: str):
 def test_the_written_pages_keep_up_with_the_program(page: str):
     """`tools/write_docs.py` was run after the last change of a command or a message."""
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == PAGES[page]()
+
+
+def test_each_dependency_is_imported_somewhere():
+    """What nobody imports is not installed. Drivers are named by an address, servers by the system."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    wanted = {re.split(r"[\[<>=; ]", entry)[0].lower() for entry in declared} - {"psycopg"}
+    code = "\n".join(
+        file.read_text(encoding="utf-8") for name in OURS for file in (ROOT / name).rglob("*.py")
+    )
+    imported = {
+        words.split(".")[0] for words in re.findall(r"^\s*(?:import|from) ([\w.]+)", code, re.MULTILINE)
+    }
+    owners = {owner.lower() for module in imported for owner in packages_distributions().get(module, [])}
+    assert sorted(wanted - owners) == []
 
 
 def test_every_link_of_the_documentation_leads_somewhere():

@@ -22,7 +22,7 @@ static() {
 
 static >"$logs/static" 2>&1 &
 static_pid=$!
-"$bin/python" -m pytest -n auto --dist worksteal -q --durations=40 --cov --cov-report=term:skip-covered --cov-fail-under=90
+"$bin/python" -m pytest -n auto --dist worksteal -q --cov --cov-report=term:skip-covered --cov-fail-under=95
 tests=$?
 wait "$static_pid"
 static=$?
