@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from survey import audit
 from survey.clock import Clock, utc_now
 from survey.errors import Problem, SurveyCode, SurveyError
-from survey.store import drafts, participation, responses, rounds
+from survey.store import drafts, participation, responses, results, rounds
 from survey.store.closing import sweep
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def close_round(
 
     1. From now on nothing is accepted; forms being sent at this moment are waited for.
     2. In one transaction: responses are copied in random order under new random ids, the old ones and all
-       drafts and PINs removed.
+       drafts and PINs removed, and provisional results too: two of them differ by the forms between them.
     3. Both secrets of the round are destroyed.
     4. The database is rewritten, so that what was removed is not in its free pages or its log either.
     5. The round is closed, and the audit log says so.
@@ -85,4 +85,5 @@ def _move(session: Session, round_id: str, rng: np.random.Generator) -> int:
     responses.copy_closed(session, order, ids)
     responses.drop_open(session, round_id)
     participation.forget_pins(session, round_id)
+    results.drop_runs(session, round_id)
     return drafts.drop_all(session, round_id)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 if TYPE_CHECKING:
     from survey.store.engine import Store
 
-TOUCHED: Final = ("response", "draft", "closed_response", "form", "invitation", "counter")
+TOUCHED: Final = ("response", "draft", "closed_response", "form", "invitation", "counter", "result")
 
 
 def sweep(store: Store) -> bool:

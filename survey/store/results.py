@@ -1,11 +1,11 @@
-"""Rows of scoring runs: written once, read by pages and commands."""
+"""Rows of scoring runs: written once, read by pages and commands, dropped when their round closes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import delete, func, insert, literal, select
 
 from survey.store.tables import Result
 
@@ -42,6 +42,11 @@ def insert_run(session: Session, round_id: str, *, text: str, sha256: str, made_
     found = session.scalar(select(func.max(Result.run)).where(Result.round_id == round_id))
     assert found is not None
     return int(found)
+
+
+def drop_runs(session: Session, round_id: str) -> None:
+    """Remove all runs of a round."""
+    session.execute(delete(Result).where(Result.round_id == round_id))
 
 
 def latest_run(session: Session, round_id: str) -> Run | None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ from survey.errors import SurveyCode, SurveyError
 from survey.fieldwork import save_step
 from survey.rounds import round_view
 from survey.status import recount, status
+from survey.store.results import insert_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -257,3 +259,13 @@ def close_impatiently(store: Store, round_id: str) -> None:
         store.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 50")
     )
     close(store, round_id)
+
+
+def test_provisional_results_do_not_outlive_the_close(store: Store, worked: str):
+    """Two runs of an open round differ by the forms that came in between: they go, later ones stay."""
+    with store.begin() as session:
+        insert_run(
+            session, worked, text="{}", sha256="provisional", made_at=datetime(2023, 10, 1, tzinfo=UTC)
+        )
+    close(store, worked)
+    assert number(store, "result") == 0

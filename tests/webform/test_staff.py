@@ -12,6 +12,7 @@ import pytest
 from survey.jobs import list_jobs
 from survey.rounds import round_view
 from survey.status import status
+from survey.store.rounds import change_round
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -347,6 +348,33 @@ def test_a_round_goes_from_open_to_its_results(site: Site):
     assert all(points in report for points in shown)
 
 
+def test_an_open_round_is_not_scored(site: Site):
+    """Results of before and after one form came in would tell what it says: no button, no job, and it says why."""
+    staff = site.staff()
+    staff.get(f"/staff/rounds/{site.round_id}")
+    assert "/score" not in staff.text
+    token = staff.form("closes").standing()["csrf_token"]
+    refused = staff.client.post(f"/staff/rounds/{site.round_id}/score", data={"csrf_token": token})
+    assert refused.status_code == 409
+    assert "Điểm được tính sau khi đóng đợt" in refused.get_data(as_text=True)
+    with site.store.read() as db:
+        assert list_jobs(db, site.round_id) == ()
+
+
+def test_an_interrupted_close_can_be_taken_up_again(site: Site):
+    """The way to the close stays until it has been finished."""
+    with site.store.begin() as db:
+        change_round(db, site.round_id, ["open"], state="closing")
+    staff = site.staff()
+    staff.get(f"/staff/rounds/{site.round_id}")
+    assert f"/staff/rounds/{site.round_id}/close" in staff.text
+    staff.get(f"/staff/rounds/{site.round_id}/close")
+    staff.press("confirm", confirm=site.round_id, understood="y")
+    assert work(site).state == "done"
+    staff.get(f"/staff/rounds/{site.round_id}")
+    assert f"/staff/rounds/{site.round_id}/close" not in staff.text
+
+
 def test_a_round_that_was_not_scored_has_no_results_yet(site: Site):
     """404, and no link to them."""
     staff = site.staff()
@@ -360,6 +388,7 @@ def test_a_round_that_was_not_scored_has_no_results_yet(site: Site):
     [
         "/staff/rounds/nope",
         "/staff/rounds/nope/close",
+        "/staff/rounds/nope/list.csv",
         "/staff/rounds/nope/results",
         "/staff/plans/nope",
         "/staff/plans/nope/new",

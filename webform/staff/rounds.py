@@ -52,6 +52,8 @@ def round_page(round_id: str) -> str:
 @blueprint.get("/rounds/<round_id>/list.csv")
 def list_template(round_id: str) -> Response:
     """Give an empty list to be filled in by a unit."""
+    with visits.store().read() as db:
+        round_view(db, round_id)
     heads = [say(f"staff.list.{column}") for column in LIST_COLUMNS]
     return download(table([heads]), f"{round_id}-list.csv")
 
@@ -129,7 +131,14 @@ def close(round_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/rounds/<round_id>/score")
 def score(round_id: str) -> ResponseReturnValue:
-    """Hand the scoring to the worker."""
+    """Hand the scoring to the worker, once the round is closed.
+
+    Results of before and after one form came in would tell what it says.
+    """
+    with visits.store().read() as db:
+        view = round_view(db, round_id)
+    if view.state != "closed":
+        return _page(round_id, problems=[say("staff.round.scoring_open")]), 409
     return _job(round_id, "score")
 
 
