@@ -10,12 +10,13 @@ import os
 import re
 import secrets
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey.errors import Problem, SurveyCode, SurveyError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
 SECRET_BYTES: Final = 32
 _ROUND_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -51,18 +52,18 @@ class KeyStore:
         SurveyError
             ``key-exists`` if the folder holds a key of that name; ``key-unwritable`` if it cannot be written.
         """
-        for path in self._paths(round_id):
-            if path.exists():
-                raise SurveyError(
-                    [Problem("", SurveyCode.KEY_EXISTS, {"round": round_id, "file": str(path)})]
-                )
+        paths, made = self._paths(round_id), list[Path]()
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for path in self._paths(round_id):
-                _write_new(path, secrets.token_bytes(SECRET_BYTES))
+            for path in paths:
+                _write_new(path, secrets.token_bytes(SECRET_BYTES), made)
             _sync_folder(self.folder)
         except OSError as error:
-            self._drop(round_id)
+            _drop(made)  # and not what somebody else made, who makes the same round at this moment
+            for path in paths:
+                if path.exists():
+                    taken = {"round": round_id, "file": str(path)}
+                    raise SurveyError([Problem("", SurveyCode.KEY_EXISTS, taken)]) from error
             facts = {"folder": str(self.folder), "reason": error.strerror or str(error)}
             raise SurveyError([Problem("", SurveyCode.KEY_UNWRITABLE, facts)]) from error
 
@@ -97,11 +98,6 @@ class KeyStore:
         if self.folder.exists():
             _sync_folder(self.folder)
 
-    def _drop(self, round_id: str) -> None:
-        for path in self._paths(round_id):
-            with suppress(OSError):
-                path.unlink()
-
     def _paths(self, round_id: str) -> list[Path]:
         return [self._path(round_id, kind) for kind in _KINDS]
 
@@ -121,12 +117,19 @@ class KeyStore:
         return secret
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def _write_new(path: Path, content: bytes, made: list[Path]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    made.append(path)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _drop(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()
 
 
 def _destroy(path: Path) -> None:

@@ -84,3 +84,16 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
     with pytest.raises(SurveyError) as caught:
         KeyStore(tmp_path / "keys").create("r1")
     assert caught.value.problems[0].code is SurveyCode.KEY_UNWRITABLE
+
+
+def test_who_comes_second_to_the_same_round_leaves_the_firsts_keys_alone(tmp_path: Path):
+    """Two programs that make one round at once: a key that appears meanwhile is neither replaced nor removed."""
+    keys = KeyStore(tmp_path / "keys")
+    keys.create("r1")
+    (tmp_path / "keys" / "r1.invitations.key").unlink()
+    secret = keys.round_key("r1")
+    with pytest.raises(SurveyError) as caught:
+        keys.create("r1")
+    assert caught.value.problems[0].code is SurveyCode.KEY_EXISTS
+    assert keys.round_key("r1") == secret
+    assert not keys.exists("r1")
