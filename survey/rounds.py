@@ -149,7 +149,8 @@ def open_round(store: Store, round_id: str, *, actor: str = "", clock: Clock = u
     """
     now = clock()
     with store.begin() as session:
-        row = rows.need_round(session, round_id)
+        rows.need_round(session, round_id)
+        row = rows.lock_round(session, round_id)
         _need_state(row, SurveyCode.ROUND_NOT_DRAFT, "draft")
         lacking = list(_lacking(store, session, row, now))
         if lacking:
@@ -172,7 +173,8 @@ def extend_round(
         ``round-unknown``, ``round-not-open``, ``round-extend-backwards``, ``round-closes-past``.
     """
     with store.begin() as session:
-        row = rows.need_round(session, round_id)
+        rows.need_round(session, round_id)
+        row = rows.lock_round(session, round_id)
         _need_state(row, SurveyCode.ROUND_NOT_OPEN, "open")
         if closes <= row.closes:
             facts = {"asked": show_moment(closes), "closes": show_moment(row.closes)}

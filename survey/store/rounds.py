@@ -57,9 +57,9 @@ def hold_round(session: Session, round_id: str) -> RoundRow:
     return run(session, _HELD, {"round_id": round_id}).one()
 
 
-def lock_round(session: Session, round_id: str) -> None:
-    """Keep everybody else from changing a round, or from sending to it, until this transaction has ended."""
-    run(session, _BY_ID.with_for_update(), {"round_id": round_id}).one()
+def lock_round(session: Session, round_id: str) -> RoundRow:
+    """Return a round that nobody else can change, or send to, until this transaction has ended."""
+    return run(session, _BY_ID.with_for_update(), {"round_id": round_id}).one()
 
 
 def hold_round_of_tag(session: Session, tag: bytes) -> RoundRow | None:
