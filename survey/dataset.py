@@ -153,7 +153,8 @@ def _sha256(view: RoundView, listed: Sequence[pd.DataFrame], content: str) -> st
 def write_dataset(dataset: Dataset, folder: Path) -> tuple[Path, ...]:
     """Write Parquet files and the codebook (CSV) into a folder and return their paths.
 
-    Each Parquet file carries the versions of plan, questionnaires and scheme and the data's hash.
+    Each Parquet file carries the versions of plan, questionnaires and scheme and the data's hash. The files
+    hold single responses and are not for publication: only their owner may read them.
 
     Raises
     ------
@@ -164,10 +165,12 @@ def write_dataset(dataset: Dataset, folder: Path) -> tuple[Path, ...]:
     for tier, (ratings, listed) in dataset.tiers.items():
         tables |= {f"ratings-{tier}": ratings, f"listed-{tier}": listed}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths = [_write(table, folder / f"{name}.parquet", dataset) for name, table in tables.items()]
         book = folder / "codebook.csv"
         dataset.codebook.to_csv(book, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        for path in paths:
+            path.chmod(0o600)
     except OSError as error:
         facts = {"file": str(error.filename or folder), "reason": error.strerror or str(error)}
         raise SurveyError([Problem("", SurveyCode.FILE_UNWRITABLE, facts)]) from error

@@ -23,6 +23,7 @@ OWN = (
     "thu-moi.csv",
     "so-lieu-gia-dinh",
     "ket-qua",
+    "phieu-da-dong",
     "may-chu.log",
 )
 """What a demonstration makes in its folder; nothing else there is ever touched."""
@@ -63,6 +64,11 @@ class DemoFolder:
     def results(self) -> Path:
         """Return the folder of results."""
         return self.path / "ket-qua"
+
+    @property
+    def data(self) -> Path:
+        """Return the folder of single responses, which are not published beside the results."""
+        return self.path / "phieu-da-dong"
 
     @property
     def log(self) -> Path:

@@ -191,10 +191,10 @@ def report_stage(run: Run, store: Store, results: ResultSet) -> Path:
     """Write the report, the tables and the data; return the report's path."""
     with run.screen.stage("stage_report"):
         report, *tables = write_all(results, run.folder.results, run.options.lang)
-        data = write_dataset(dataset(store, run.round_id), run.folder.results)
+        data = write_dataset(dataset(store, run.round_id), run.folder.data)
         run.screen.say("report_file", file=shown(run, report))
         run.screen.say("result_files", style="dim", files=", ".join(file.name for file in tables))
-        run.screen.say("data_files", style="dim", files=", ".join(file.name for file in data))
+        run.screen.say("data_files", style="dim", files=", ".join(shown(run, file) for file in data))
     return report
 
 

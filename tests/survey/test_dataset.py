@@ -210,3 +210,10 @@ def test_a_folder_that_cannot_be_written_is_named(store: Store, small_round: str
     with pytest.raises(SurveyError) as caught:
         write_dataset(dataset(store, small_round), tmp_path / "out")
     assert str(caught.value.problems[0].code) == "file-unwritable"
+
+
+def test_files_of_single_responses_are_for_their_owner_only(store: Store, small_round: str, tmp_path: Path):
+    """Folder 0700, files 0600."""
+    *paths, _codebook = write_dataset(dataset(store, small_round), tmp_path / "private")
+    assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+    assert (tmp_path / "private").stat().st_mode & 0o777 == 0o700
