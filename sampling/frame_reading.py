@@ -7,9 +7,11 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sampling.errors import Problem, SamplingError
 from sampling.frame_codes import FrameCode
@@ -21,6 +23,9 @@ MAX_BYTES = 64 * 2**20
 """A list of 50,155 rows has 5 MB; whatever unpacks to more than eight times this is refused."""
 
 DELIMITERS = ",;\t|"
+MAX_CELLS = 20_000_000
+"""Cells of a sheet, empty ones counted: 50,155 rows × 400 columns."""
+
 WORKBOOK_SIGNS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -124,15 +129,53 @@ def _workbook(path: str | Path, data: bytes) -> tuple[Sheet, ...]:
     try:
         if zipfile.is_zipfile(io.BytesIO(data)):
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                if sum(part.file_size for part in packed.infolist()) > 8 * MAX_BYTES:
+                if sum(part.file_size for part in packed.infolist()) > 8 * MAX_BYTES or _is_wide(packed):
                     raise _refused(path, FrameCode.TOO_LARGE, limit=8 * MAX_BYTES // 2**20)
         book = load_workbook(io.BytesIO(data))
         return tuple(
             Sheet(name, _cells(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
             for name in book.sheet_names
         )
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        EOFError,
+        ValueError,
+        OSError,
+    ) as error:
         raise _refused(path, FrameCode.WORKBOOK_BROKEN, reason=str(error)) from error
+
+
+def _is_wide(packed: zipfile.ZipFile) -> bool:
+    """Return whether a sheet would unfold to more than `MAX_CELLS` cells.
+
+    A cell far down and to the right takes a few bytes in the file and, with all the empty ones before it,
+    hundreds of gigabytes in memory, which ends the program at once.
+    """
+    sheets = (
+        name for name in packed.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")
+    )
+    return any(_extent(packed.read(name)) > MAX_CELLS for name in sheets)
+
+
+def _extent(sheet: bytes) -> int:
+    """Return rows × columns up to the last row and the last column that are named.
+
+    Examples
+    --------
+    >>> _extent(b'<row r="3"><c r="B3"/></row>')
+    6
+    """
+    rows = columns = 1
+    for letters, digits in set(_PLACE.findall(sheet)):
+        rows = max(rows, int(digits))
+        columns = max(columns, reduce(lambda sum_, letter: 26 * sum_ + letter - 64, letters, 0))
+    return rows * columns
+
+
+_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
 
 
 def _cells(rows: Iterable[Iterable[object]]) -> tuple[tuple[str, ...], ...]:

@@ -215,6 +215,20 @@ def test_a_zip_that_is_no_workbook_is_broken(tmp_path):
     assert code_of(caught) == ["frame-workbook-broken"]
 
 
+def test_a_cell_far_from_the_table_is_refused_before_it_fills_the_memory(write_workbook, tmp_path):
+    """A kilobyte that would unfold to 17 billion empty cells, which ends the program that reads it."""
+    small, far = (
+        write_workbook({"a": [["Nhóm", "Đơn vị", "Họ tên"], ["Q01", "BYT", "x"]]}),
+        tmp_path / "far.xlsx",
+    )
+    with zipfile.ZipFile(small) as packed, zipfile.ZipFile(far, "w") as out:
+        for name in packed.namelist():
+            out.writestr(name, packed.read(name).replace(b'r="C2"', b'r="XFD1048576"'))
+    with pytest.raises(SamplingError) as caught:
+        read_rows(far)
+    assert code_of(caught) == ["frame-too-large"]
+
+
 @pytest.mark.parametrize("name", ["khong-co.csv", "."])
 def test_a_file_that_cannot_be_opened_says_why(tmp_path, name):
     """A missing file and a folder are told apart from a bad list."""
