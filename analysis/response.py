@@ -92,7 +92,9 @@ def strata(
 
     The rule is deterministic. Within a group, cells stand in the order of their names. While a cell with
     listed persons has fewer than `minimum` valid answers, the first such cell joins the first other cell
-    that rates one of its units: both are then one weighting cell. Where no other cell rates its units, the
+    that rates one of its units: both are then one weighting cell. A cell in which everyone answered stays
+    alone (its mean is known), unless a cell without any answer has nobody else to speak for it. Where no
+    other cell rates its units, the
     answers keep their own weight (only these persons can speak for the unit) and the cell takes the spread
     of the answers from itself and the next cells in order (after the last: the ones before), until
     answers - cells ≥ `minimum` - 1. Inside one merged cell, a unit with a single answer would show the
@@ -141,7 +143,7 @@ def _join(cells: Sequence[Cell], members: list[int], minimum: int) -> list[list[
         small = [
             place
             for place, part in enumerate(parts)
-            if part[0] not in settled and sum(cells[i].valid for i in part) < minimum
+            if part[0] not in settled and _valid(cells, part) < minimum and not _full(cells, part)
         ]
         if not small:
             return parts
@@ -154,12 +156,25 @@ def _join(cells: Sequence[Cell], members: list[int], minimum: int) -> list[list[
             parts[first] += parts.pop(second)
 
 
+def _valid(cells: Sequence[Cell], part: list[int]) -> int:
+    return sum(cells[i].valid for i in part)
+
+
+def _full(cells: Sequence[Cell], part: list[int]) -> bool:
+    return _valid(cells, part) == sum(cells[i].eligible for i in part)
+
+
 def _partner(cells: Sequence[Cell], parts: list[list[int]], place: int) -> int | None:
     mine = {int(unit) for i in parts[place] for unit in cells[i].units}
-    for other, part in enumerate(parts):
-        if other != place and any(int(unit) in mine for i in part for unit in cells[i].units):
-            return other
-    return None
+    found = [
+        other
+        for other, part in enumerate(parts)
+        if other != place and any(int(unit) in mine for i in part for unit in cells[i].units)
+    ]
+    open_ = [other for other in found if not _full(cells, parts[other])]
+    if not open_ and _valid(cells, parts[place]):
+        return None
+    return next(iter(open_ or found), None)
 
 
 def _represented(cells: Sequence[Cell], members: list[int]) -> dict[int, float]:

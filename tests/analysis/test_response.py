@@ -79,6 +79,20 @@ def test_a_small_cell_in_which_everyone_answered_needs_nobody():
     assert found[0].fraction == 1.0
 
 
+def test_a_cell_in_which_everyone_answered_is_not_weighted_with_another():
+    """Its mean is known; a small cell beside it joins one that lacks answers, or stays alone."""
+    full, small, large = cell("Q1|A", [0], 60, 60), cell("Q1|A+B", [0, 1], 10, 3), cell("Q1|B", [1], 50, 30)
+    assert [each.cells for each in strata([full, small, large])] == [(0,), (1, 2)]
+    assert [each.cells for each in strata([full, small])] == [(0,), (1,)]
+    assert [each.cells for each in strata([large, cell("Q1|C", [1, 2], 3, 3)])] == [(0,), (1,)]
+
+
+def test_a_cell_without_answers_is_represented_even_by_one_in_which_everyone_answered():
+    """Nobody else speaks for its unit."""
+    found = strata([cell("Q1|A", [0], 60, 60), cell("Q1|A+B", [0, 1], 10, 0)])
+    assert [(each.cells, each.fraction) for each in found] == [((0, 1), 60 / 70)]
+
+
 def test_a_cell_without_answers_is_represented_by_one_that_rates_its_unit():
     """Its listed persons are counted in the weight of the others."""
     found = strata([cell("Q1|A", [0], 60, 40), cell("Q1|A+B", [0, 1], 10, 0), cell("Q1|B", [1], 5, 5)])
