@@ -57,7 +57,8 @@ class Part:
     to estimate; then the part is absent, never 0. `max_points` of an area or a total are those of its
     criteria that are present. `asked` forms put the question (for an area or a total: over its criteria),
     `answers` of them gave something that is scored; `no_opinion`, `cannot_judge` and `unanswered` count
-    the others. `given` marks a linked figure. `suppressed` parts must not be published.
+    the others. `given` marks a linked figure. `alike` marks a criterion on which all persons of each group
+    said the same: it tells what each said. `suppressed` parts must not be published.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Part:
     cannot_judge: int = 0
     unanswered: int = 0
     given: bool = False
+    alike: bool = False
     suppressed: bool = False
     groups: tuple[GroupPart, ...] = ()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.response import MINIMUM_VALID
+from analysis.spread import ALIKE, group_spread, pairs, pool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.moments import Cell, CellMoments
     from analysis.response import Stratum
+    from analysis.spread import GroupSpread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +41,9 @@ class Block:
     """Covariance of the weighted score sums Σ w δ (y - mean) that one stratum adds.
 
     `units` are the m positions of the units its persons rate; the matrices are (mK, mK), without and with
-    the finite population correction 1 - n/N; `df` is (m,): persons rating the unit minus cells.
-    `bounded` marks a spread that could not be estimated and was set to its largest possible value.
+    the finite population correction 1 - n/N; `df` (m, K) are the persons with a value minus one, or the
+    degrees of freedom of a borrowed spread. `thin` (m, K) marks answers of a large enough stratum that took
+    the spread of the group, `bounded` (m, K) a spread that nothing showed and a bound stands for.
     """
 
     group: str
@@ -48,7 +51,8 @@ class Block:
     without_fpc: NDArray[np.float64]
     fraction: float
     df: NDArray[np.float64]
-    bounded: bool = False
+    thin: NDArray[np.bool_]
+    bounded: NDArray[np.bool_]
 
     @property
     def with_fpc(self) -> NDArray[np.float64]:
@@ -65,6 +69,7 @@ class GroupEstimate:
     totals: Totals
     blocks: tuple[Block, ...]
     df: int
+    spread: GroupSpread
 
     def covariance(self, *, fpc: bool = True) -> NDArray[np.float64]:
         """Return the (UK, UK) covariance of the means, units outside; rows without answers are 0.
@@ -119,9 +124,11 @@ def group_estimate(
     own = [stratum for stratum in found if stratum.group == group]
     totals = group_totals(own, cells, sums, units)
     deviation = totals.deviation()
-    blocks = tuple(block(stratum, cells, sums, deviation, half_range) for stratum in own)
+    heard = [i for stratum in own for i in stratum.cells]
+    spread = group_spread(heard, cells, sums, units=units, half_range=half_range)
+    blocks = tuple(block(stratum, cells, sums, deviation, spread) for stratum in own)
     df = sum(stratum.valid for stratum in own) - len(own)
-    return GroupEstimate(group, deviation + centre, totals, blocks, df)
+    return GroupEstimate(group, deviation + centre, totals, blocks, df, spread)
 
 
 def block(
@@ -129,46 +136,54 @@ def block(
     cells: Sequence[Cell],
     sums: Sequence[CellMoments],
     deviation: NDArray[np.float64],
-    half_range: NDArray[np.float64],
+    group: GroupSpread,
 ) -> Block:
     """Return the covariance that one stratum adds to score sums around `deviation` (U, K).
 
-    Where a stratum is too small to show its spread, or only a few of its persons rate a unit, the unit
-    takes the spread of answers about one unit in the cells `spread`, uncorrelated with other units: the
-    residuals of one to four persons around their own mean would come out too small.
+    Three kinds of answers borrow the spread, for their own is too small or none: those of a stratum with
+    fewer than five forms; those about a unit that fewer than five persons of a merged stratum rate, both
+    uncorrelated with other units; and those on an item that is thin in the whole group.
     """
     units, persons = _persons(stratum, cells)
-    if stratum.spread == stratum.cells and stratum.valid > 1:
+    answers, together = _answers(stratum, units, cells, sums)
+    own = stratum.spread == stratum.cells and stratum.valid > 1
+    size = answers.size
+    spread = np.zeros((size, size))
+    if own:
         spread = _own_spread(stratum, units, cells, sums, deviation)
-        few = (persons < MINIMUM_VALID) & (persons < stratum.valid)
-    else:
-        spread = np.zeros((len(units) * deviation.shape[1],) * 2)
-        few = np.ones(len(units), dtype=np.bool_)
-    df, bounded = np.maximum(persons - 1.0, 1.0), False
-    if few.any():
-        shared, freedom = _shared_spread(stratum, cells, sums, deviation)
-        bounded = freedom <= 0
-        if bounded:
-            shared = np.outer(half_range, half_range) * stratum.eligible / max(stratum.eligible - 1, 1)
-        _replace(spread, shared, few, persons / stratum.valid)
-        df[few] = np.inf if bounded else freedom
+        _flatten(spread, np.tile(group.half_range, len(units)))
+    few = (persons < MINIMUM_VALID) & (persons < stratum.valid) if own else np.ones(len(units), np.bool_)
+    thin = group.thin[units] & (answers > 0) & (stratum.fraction < 1) & ~few[:, None]
+    df, bounded = np.maximum(answers - 1, 1), np.zeros_like(thin)
+    if few.any() or thin.any():
+        replaced = thin | (few[:, None] & (answers > 0))
+        near, items = pool(stratum.spread, sums, group.half_range), np.flatnonzero(replaced.any(axis=0))
+        borrowed = group.borrowed(near, items, stratum.eligible)
+        _replace(spread, few, replaced, borrowed.covariance * together / stratum.valid)
+        df = np.where(replaced, borrowed.freedom, df)
+        bounded = replaced & borrowed.bounded
     scale = stratum.valid * stratum.weight**2
-    return Block(stratum.group, units, scale * spread, stratum.fraction, df, bounded)
+    return Block(stratum.group, units, scale * spread, stratum.fraction, df, thin, bounded)
 
 
 def _replace(
     spread: NDArray[np.float64],
-    shared: NDArray[np.float64],
     few: NDArray[np.bool_],
-    share: NDArray[np.float64],
+    items: NDArray[np.bool_],
+    borrowed: NDArray[np.float64],
 ) -> None:
-    """Put `share` of the spread `shared` (K, K) in the place of the units `few`, in the matrix itself."""
-    k = len(shared)
-    wide = spread.reshape(len(few), k, len(few), k)
-    for u in np.flatnonzero(few):
-        wide[u] = 0.0
-        wide[:, :, u] = 0.0
-        wide[u, :, u] = shared * share[u]
+    """Put `borrowed` (m, K, K) in the place of `items` (m, K), in the matrix itself.
+
+    The units `few` lose what ties them to other units.
+    """
+    m, k = items.shape
+    wide = spread.reshape(m, k, m, k)
+    for u in np.flatnonzero(items.any(axis=1)):
+        if few[u]:
+            wide[u] = 0.0
+            wide[:, :, u] = 0.0
+        both = np.outer(items[u], items[u])
+        wide[u, :, u][both] = borrowed[u][both]
 
 
 def _persons(stratum: Stratum, cells: Sequence[Cell]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
@@ -178,6 +193,17 @@ def _persons(stratum: Stratum, cells: Sequence[Cell]) -> tuple[NDArray[np.intp],
     for i in stratum.cells:
         persons[np.searchsorted(units, cells[i].units)] += cells[i].valid
     return units, persons
+
+
+def _answers(
+    stratum: Stratum, units: NDArray[np.intp], cells: Sequence[Cell], sums: Sequence[CellMoments]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how many persons of a stratum gave a value on an item, (m, K), and on two items, (m, K, K)."""
+    k = sums[stratum.cells[0]].count.shape[1]
+    together = np.zeros((len(units), k, k))
+    for i in stratum.cells:
+        together[np.searchsorted(units, cells[i].units)] += pairs(sums[i])
+    return together.diagonal(axis1=1, axis2=2), together
 
 
 def _own_spread(
@@ -200,21 +226,11 @@ def _own_spread(
     return spread
 
 
-def _shared_spread(
-    stratum: Stratum, cells: Sequence[Cell], sums: Sequence[CellMoments], deviation: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], int]:
-    """Return the (K, K) spread of answers about one unit, within units of the cells `spread`."""
-    k = deviation.shape[1]
-    pooled, freedom, weight = np.zeros((k, k)), 0, 0
-    for i in stratum.spread:
-        n, m = cells[i].valid, len(cells[i].units)
-        if n < 2:
-            continue
-        products, total = _scores(sums[i], deviation[cells[i].units])
-        centred = (products - np.outer(total, total) / n).reshape(m, k, m, k)
-        pooled += centred[np.arange(m), :, np.arange(m)].sum(axis=0)
-        freedom, weight = freedom + n - 1, weight + m * (n - 1)
-    return (pooled / weight if weight else pooled), freedom
+def _flatten(spread: NDArray[np.float64], half_range: NDArray[np.float64]) -> None:
+    """Put exact zeros where nothing but rounding error is left, in the matrix itself."""
+    flat = spread.diagonal() <= ALIKE * half_range**2
+    spread[flat] = 0.0
+    spread[:, flat] = 0.0
 
 
 def _scores(

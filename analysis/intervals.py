@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def satterthwaite_df(variances: NDArray[np.float64], df: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the degrees of freedom of a sum of independent variance estimates, over the first axis.
+def satterthwaite_df(variance: NDArray[np.float64], squares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the degrees of freedom of a sum of independent variance estimates v, from two sums over them.
 
-    (Σ v)² / Σ v²/df; NaN where all variances are 0. `variances` and `df` have the same shape; a part with
-    infinite `df` is a known variance.
+    (Σ v)² / Σ v²/df: `variance` is Σ v, `squares` is Σ v²/df. Infinite where only known variances add to the
+    sum; NaN where it is 0.
 
     References
     ----------
@@ -25,11 +25,11 @@ def satterthwaite_df(variances: NDArray[np.float64], df: NDArray[np.float64]) ->
 
     Examples
     --------
-    >>> satterthwaite_df(np.array([1.0, 1.0]), np.array([4.0, 4.0]))
-    np.float64(8.0)
+    >>> satterthwaite_df(np.array([1.0 + 1.0]), np.array([1 / 4 + 1 / 4]))
+    array([8.])
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio: NDArray[np.float64] = variances.sum(axis=0) ** 2 / (variances**2 / df).sum(axis=0)
+        ratio: NDArray[np.float64] = variance**2 / squares
     return ratio
 
 

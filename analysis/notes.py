@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from analysis.component_model import Note
 from analysis.errors import AnalysisCode
 from analysis.inputs import cells_of
+from analysis.points import by_criterion
 from analysis.response import merges
 from analysis.scheme_model import Wording
 
@@ -47,6 +50,7 @@ def notes(
         *_assumptions(tier),
         *_method(units, comparison),
         *_merges(inputs, scored),
+        *_thin(inputs, scored),
         *_bounds(inputs, scored),
         *_missing(tier, live),
         *_unlisted(inputs, tier),
@@ -98,10 +102,22 @@ def _merges(inputs: Inputs, scored: Scored) -> Iterator[Note]:
             yield Note("method", merge.group, AnalysisCode.NOTE_MERGE_SPREAD, facts)
 
 
+def _thin(inputs: Inputs, scored: Scored) -> Iterator[Note]:
+    """Say on which criteria a unit's answers showed too small a spread and took that of the group."""
+    shape = scored.shape
+    thin = np.zeros((len(inputs.units), len(shape.criteria)), dtype=np.bool_)
+    for block in scored.combination.blocks:
+        thin[block.units] |= by_criterion(block.thin.astype(np.float64), shape) > 0
+    for u in np.flatnonzero(thin.any(axis=1)):
+        code = inputs.units[u]
+        said = ", ".join(shape.criteria[c] for c in np.flatnonzero(thin[u]))
+        yield Note("method", "", AnalysisCode.NOTE_NO_SPREAD, {"unit": code, "criteria": said}, code)
+
+
 def _bounds(inputs: Inputs, scored: Scored) -> Iterator[Note]:
     for block in scored.combination.blocks:
-        if block.bounded and block.fraction < 1:
-            for u in block.units:
+        if block.fraction < 1:
+            for u in block.units[block.bounded.any(axis=1)]:
                 code = inputs.units[u]
                 facts = {"group": block.group, "unit": code}
                 yield Note("warning", block.group, AnalysisCode.NOTE_SPREAD_BOUND, facts, code)
@@ -132,7 +148,10 @@ def _unit(unit: UnitScore, cells: Sequence[Cell], tier: SchemeTier, live: frozen
         yield Note("warning", "", AnalysisCode.NOTE_REFERENCE_ONLY, said, unit.code)
     if unit.chosen:
         yield Note("warning", "", AnalysisCode.NOTE_CHOSEN, facts, unit.code)
-    yield from _without_error(unit)
+    if unit.forms == unit.asked and unit.total.estimate is not None and unit.total.estimate.se == 0:
+        yield Note(
+            "method", "", AnalysisCode.NOTE_FULL_RESPONSE, {**facts, "forms": _whole(unit.forms)}, unit.code
+        )
 
 
 def _parts(unit: UnitScore, live: frozenset[str]) -> Iterator[Note]:
@@ -144,19 +163,6 @@ def _parts(unit: UnitScore, live: frozenset[str]) -> Iterator[Note]:
             yield Note("warning", part.id, code, said, unit.code)
         if part.given and part.estimate is not None and part.estimate.se is None:
             yield Note("method", part.id, AnalysisCode.NOTE_GIVEN_EXACT, facts, unit.code)
-
-
-def _without_error(unit: UnitScore) -> Iterator[Note]:
-    """Say why a standard error is 0: everyone answered, or the answers that came agree."""
-    facts: dict[str, object] = {"unit": unit.code}
-    if unit.forms == unit.asked:
-        said = {**facts, "forms": _whole(unit.forms)}
-        yield Note("method", "", AnalysisCode.NOTE_FULL_RESPONSE, said, unit.code)
-        return
-    same = [part.id for part in unit.criteria if part.answers and part.estimate and part.estimate.se == 0]
-    if same:
-        said = {**facts, "criteria": ", ".join(same)}
-        yield Note("warning", "", AnalysisCode.NOTE_NO_SPREAD, said, unit.code)
 
 
 def _groups(unit: UnitScore, cells: Sequence[Cell], tier: SchemeTier) -> Iterator[Note]:

@@ -91,6 +91,7 @@ def _criterion(criterion: Criterion, source: _Source) -> Part:
         no_opinion=counts[NonAnswer.NO_OPINION],
         cannot_judge=counts[NonAnswer.CANNOT_JUDGE],
         unanswered=counts[NonAnswer.UNANSWERED],
+        alike=answers > 0 and bool((scored.figures.alike | (scored.figures.answers == 0))[:, u, c].all()),
         groups=_group_parts(u, c, tier.minimum_cell * len(criterion.items), scored),
     )
 

@@ -97,7 +97,7 @@ def redistribute(
 class Answers:
     """What was found in the answers: cells with their moments, strata, estimates per group.
 
-    `centre` and `half_range` (K,) are the pilot centre and half the range of each item's values.
+    `centre` (K,) is the pilot centre of each item's values.
     """
 
     cells: Sequence[Cell]
@@ -105,7 +105,6 @@ class Answers:
     strata: Sequence[Stratum]
     estimates: Sequence[GroupEstimate]
     centre: NDArray[np.float64]
-    half_range: NDArray[np.float64]
 
 
 def combine(tier: SchemeTier, shape: Layout, answers: Answers) -> Combination:
@@ -175,8 +174,9 @@ def _pool(shape: Layout, answers: Answers, raw: NDArray[np.float64]) -> Combinat
     points = shape.maximum[shape.criterion] / 100
     coefficients = tuple(_divide(points * item * weight, count) for weight in each_person)
     weights = by_criterion(item * _divide(counts, np.broadcast_to(count, counts.shape)), shape)
+    spread = {each.group: each.spread for each in answers.estimates}
     blocks = tuple(
-        block(stratum, answers.cells, answers.sums, deviation, answers.half_range)
+        block(stratum, answers.cells, answers.sums, deviation, spread[stratum.group])
         for stratum in answers.strata
     )
     return Combination(percent, weights, coefficients, blocks)
@@ -200,23 +200,28 @@ def errors(
 ) -> Errors:
     """Return the errors of all parts of all units.
 
-    The blocks are independent of one another. Degrees of freedom follow Welch and Satterthwaite over the
-    groups; within a group they are the persons rating the unit minus their cells.
+    The blocks are independent of one another; their degrees of freedom are put together as Welch and
+    Satterthwaite do. Within a block those of its items are averaged, weighted by what each adds to the error.
     """
-    variance = np.zeros((len(groups), units, len(shape.masks)))
-    freedom = np.zeros((len(groups), units, 1))
+    variance, squares = (np.zeros((units, len(shape.masks))) for _ in range(2))
     covariance = np.zeros((units, units))
     masks = shape.masks.astype(np.float64)
     for part in combination.blocks:
-        g, m = groups.index(part.group), len(part.units)
-        scale = combination.coefficients[g][part.units].ravel()
+        m = len(part.units)
+        scale = combination.coefficients[groups.index(part.group)][part.units].ravel()
         matrix = (part.with_fpc if fpc else part.without_fpc) * np.outer(scale, scale)
         wide = matrix.reshape(m, len(shape.criterion), m, len(shape.criterion))
         covariance[np.ix_(part.units, part.units)] += wide.sum(axis=(1, 3))
         own = wide[np.arange(m), :, np.arange(m)]
-        variance[g, part.units] += ((masks @ own) * masks).sum(axis=2)
-        freedom[g, part.units, 0] += part.df
-    freedom = np.where(freedom > 0, freedom, np.inf)
-    variance = np.maximum(variance, 0.0)
-    df = satterthwaite_df(variance, np.broadcast_to(freedom, variance.shape))
-    return Errors(variance.sum(axis=0), df, covariance)
+        added = np.maximum(((masks @ own) * masks).sum(axis=2), 0.0)
+        variance[part.units] += added
+        squares[part.units] += added**2 * _inverse_df(own.diagonal(axis1=1, axis2=2), part.df, masks)
+    np.fill_diagonal(covariance, variance[:, -1])
+    return Errors(variance, satterthwaite_df(variance, squares), covariance)
+
+
+def _inverse_df(
+    variance: NDArray[np.float64], df: NDArray[np.float64], masks: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return 1 / degrees of freedom of each part, (m, P), of items with these variances, both (m, K)."""
+    return _divide((variance / df) @ masks.T, variance @ masks.T)

@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupFigures:
-    """Per group × unit × criterion, all (G, U, C): answers, mean percent (NaN without), variance with fpc."""
+    """Per group × unit × criterion, all (G, U, C): answers, mean percent (NaN without), variance with fpc.
+
+    `alike` marks where all answers to each item of the criterion are equal.
+    """
 
     answers: NDArray[np.int64]
     percent: NDArray[np.float64]
     variance: NDArray[np.float64]
+    alike: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +73,7 @@ def score(inputs: Inputs, tier: SchemeTier) -> Scored:
         group_estimate(group, found, inputs.cells, sums, units=number, centre=centre, half_range=half_range)
         for group in groups
     )
-    combination = combine(tier, shape, Answers(inputs.cells, sums, found, estimates, centre, half_range))
+    combination = combine(tier, shape, Answers(inputs.cells, sums, found, estimates, centre))
     answers, non_answers = _counts(inputs, sums, groups, len(shape.items))
     return Scored(
         shape=shape,
@@ -118,4 +122,6 @@ def _group_figures(
             own = part.with_fpc.reshape(m, k, m, k)[np.arange(m), :, np.arange(m)]
             weights = criteria[None] * scale[part.units][:, None]
             variance[g, part.units] += ((weights @ own) * weights).sum(axis=2)
-    return GroupFigures(by_criterion(answers, shape).astype(np.int64), percent, np.maximum(variance, 0.0))
+    counts = by_criterion(answers, shape).astype(np.int64)
+    differ = by_criterion(heard & ~np.array([each.spread.alike for each in estimates]), shape) > 0
+    return GroupFigures(counts, percent, np.maximum(variance, 0.0), (counts > 0) & ~differ)

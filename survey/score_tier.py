@@ -155,10 +155,9 @@ def hidden_of(unit: UnitScore, scheme: SchemeTier) -> Hidden:
 
 def unanimous(part: Part) -> bool:
     """Return whether a figure says that the persons of each group answered alike: it tells what each said."""
-    if part.given or part.estimate is None or part.without_fpc is None:
+    if part.given or part.estimate is None:
         return False
-    spread = part.without_fpc.se or 0.0
-    return spread < NOTHING or not NOTHING < part.estimate.value < part.max_points - NOTHING
+    return part.alike or not NOTHING < part.estimate.value < part.max_points - NOTHING
 
 
 def _part(part: Part, *, hidden: bool) -> PartPoints:

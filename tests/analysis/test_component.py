@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.component import Given, survey_component
+from analysis.rules import Rule, RuleName
 from analysis.scheme_model import AbsentGroup, RoundingOf, Wording
 from survey.words import explain
 from tests.analysis.invented import Listing, criterion, linked, tier
@@ -248,7 +249,7 @@ def test_a_criterion_that_nobody_answered_at_all_is_left_out():
 
 def test_silent_unlisted_and_absent_groups_are_three_different_notes():
     """Q was asked and said nothing, R is not on the list, S cannot exist for A."""
-    listing = Listing().own("P", "A", 9, c=[5] * 6).cell("Q", "A", 5, [])
+    listing = Listing().own("P", "A", 9, c=[5] * 5 + [4]).cell("Q", "A", 5, [])
     absent = (AbsentGroup("S", "A", Wording("lý do", "a reason")),)
     found = component(listing, tier(criterion("c", 2.0, {"P": 1, "Q": 1, "R": 1, "S": 1}), absent=absent))
     notes = {note.facts["group"]: str(note.code) for note in found.notes if "group" in note.facts}
@@ -266,11 +267,57 @@ def test_a_group_declared_absent_that_answers_still_counts():
     assert found.unit("A").total.printed == 2.0
 
 
-def test_answers_that_all_agree_do_not_pass_for_certainty():
-    """Six equal answers of nine: the standard error is 0 and a note says why."""
-    found = component(Listing().own("P", "A", 9, c=[4] * 6), tier(criterion("c", 2.0, P)))
-    assert found.unit("A").total.estimate.se == 0.0
+def test_answers_that_all_agree_take_the_spread_of_the_group():
+    """Six equal answers of nine in A, a spread of 1250 / 5 in B: A is not certain, and a note says so."""
+    listing = Listing().own("P", "A", 9, c=[4] * 6).own("P", "B", 9, c=[5, 4, 4, 4, 4, 3])
+    found = component(listing, tier(criterion("c", 2.0, P)))
+    pooled = (0 + 2 * 25**2) / (5 + 5)
+    assert found.unit("A").total.estimate.se == pytest.approx(2 / 100 * np.sqrt((1 - 6 / 9) * pooled / 6))
+    assert found.unit("A").total.estimate.df == 10
+    assert found.unit("A").criteria[0].alike
     assert "note-no-spread" in codes(found, "A")
+    assert "note-no-spread" not in codes(found, "B")
+
+
+def test_when_a_whole_group_agrees_one_more_answer_at_the_other_end_is_counted():
+    """Six equal answers of nine, nobody else: range² 6/49 with N/(N - 1)."""
+    found = component(Listing().own("P", "A", 9, c=[4] * 6), tier(criterion("c", 2.0, P)))
+    expected = 2 / 100 * np.sqrt((1 - 6 / 9) * 100**2 * 6 / 49 * 9 / 8 / 6)
+    assert found.unit("A").total.estimate.se == pytest.approx(expected)
+    assert {"note-no-spread", "note-spread-bound"} <= codes(found, "A")
+
+
+def test_a_single_opinion_among_many_forms_is_not_certain():
+    """Ten forms, one opinion on x: its error is that of one answer with the spread of the group."""
+    listing = Listing().own("P", "A", 12, x=[4] + [-1] * 9, y=[1, 2, 3, 4, 5] * 2)
+    listing.own("P", "B", 12, x=[1, 2, 3, 4, 5] * 2, y=[1, 2, 3, 4, 5] * 2)
+    found = component(listing, tier(criterion("x", 2.0, P), criterion("y", 2.0, P)))
+    part = found.unit("A").criteria[0]
+    assert part.estimate.se == pytest.approx(2 / 100 * np.sqrt((1 - 10 / 12) * 1250 * 10 / 9))
+    assert part.estimate.df == 9
+    assert not found.unit("A").criteria[1].alike
+
+
+def test_equal_answers_that_no_binary_fraction_holds_leave_no_trace():
+    """Eleven of thirty say 4 of 4 levels at thirds: no error of 1e-9, no negative variance, a critical value."""
+    rule = Rule(RuleName.OPTION_PERCENT, 4, (0, 100 / 3, 200 / 3, 100))
+    for valid, eligible in ((11, 30), (23, 26), (14, 17), (11, 15), (25, 29)):
+        listing = Listing().own("P", "A", eligible, c=[3] * valid)
+        listing.own("P", "B", eligible, c=([1, 2, 3, 4] * 8)[:valid])
+        listing.own("P", "C", eligible, c=[2] * valid)
+        found = component(listing, tier(criterion("c", 2.0, P, rule=rule)))
+        assert [unit.criteria[0].alike for unit in found.units] == [True, False, True]
+        assert found.critical_value > 0
+        assert (found.covariance.diagonal() > 1e-6).all()
+
+
+def test_a_unit_whose_listed_persons_all_answered_is_known_whatever_others_did():
+    """Three of three in A+B, so few that the cell might join that of A: B has no error."""
+    persons = [{"A": {"c": level}, "B": {"c": level}} for level in (5, 3, 4)]
+    listing = Listing().own("P", "A", 12, c=[5, 4, 3, 2, 1, 3]).cell("P", "A+B", 3, persons)
+    found = component(listing, tier(criterion("c", 2.0, P)))
+    assert (found.unit("A").total.estimate.se > 0, found.unit("B").total.estimate.se) == (True, 0.0)
+    assert "note-full-response" in codes(found, "B")
 
 
 def test_a_single_answer_takes_the_largest_spread_that_the_scale_allows():

@@ -10,22 +10,30 @@ from hypothesis import strategies as st
 from analysis.intervals import estimate, satterthwaite_df, t_quantile
 
 
+def freedom(variances, df):
+    """Return the degrees of freedom of a sum of variance estimates with these."""
+    v, df = np.array(variances, dtype=float), np.array(df, dtype=float)
+    return satterthwaite_df(v.sum(), (v**2 / df).sum())
+
+
 def test_degrees_of_freedom_by_hand():
     """(3 + 1)² / (9/4 + 1/9) = 6.776..."""
-    found = satterthwaite_df(np.array([3.0, 1.0]), np.array([4.0, 9.0]))
+    found = freedom([3.0, 1.0], [4.0, 9.0])
     assert found == pytest.approx(16 / (9 / 4 + 1 / 9))
 
 
 @given(st.lists(st.tuples(st.floats(0.01, 100), st.integers(1, 200)), min_size=1, max_size=6))
 def test_degrees_of_freedom_lie_between_the_least_and_the_sum(parts):
     """Satterthwaite's bounds."""
-    variances, df = (np.array(column, dtype=float) for column in zip(*parts, strict=True))
-    assert df.min() * (1 - 1e-9) <= satterthwaite_df(variances, df) <= df.sum() * (1 + 1e-9)
+    variances, df = zip(*parts, strict=True)
+    assert min(df) * (1 - 1e-9) <= freedom(variances, df) <= sum(df) * (1 + 1e-9)
 
 
 def test_a_known_variance_takes_no_freedom():
     """A part with infinite freedom raises the degrees of freedom of the sum."""
-    assert satterthwaite_df(np.array([1.0, 1.0]), np.array([4.0, np.inf])) == pytest.approx(16)
+    assert freedom([1.0, 1.0], [4.0, np.inf]) == pytest.approx(16)
+    assert freedom([1.0, 1.0], [np.inf, np.inf]) == np.inf
+    assert np.isnan(freedom([0.0, 0.0], [4.0, 9.0]))
 
 
 def test_quantiles_are_those_of_the_tables():

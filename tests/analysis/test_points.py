@@ -128,11 +128,13 @@ def test_an_interval_stays_inside_what_is_possible():
 
 
 def persons(draw, units: tuple[str, ...], number: int) -> list[dict]:
-    """Answers of `number` persons about some units on two items; the first person answers everything."""
+    """Answers of `number` persons about some units on two items; the first five answer everything, and differ."""
     level = st.sampled_from([-1, 0, 1, 2, 3, 4, 5])
-    answered = [{unit: {"x": 3, "y": 4} for unit in units}]
+    answered = [
+        {unit: {"x": x, "y": y} for unit in units} for x, y in ((3, 4), (4, 2), (1, 5), (5, 1), (2, 3))
+    ]
     return answered + [
-        {unit: {"x": draw(level), "y": draw(level)} for unit in units} for _ in range(number - 1)
+        {unit: {"x": draw(level), "y": draw(level)} for unit in units} for _ in range(number - 5)
     ]
 
 
@@ -141,7 +143,7 @@ def listings(draw) -> Listing:
     """Two groups; persons of the second rate one or two units, some cells rate both."""
     listing = Listing()
     for group, units in (("P", "A"), ("P", "B"), ("Q", "A"), ("Q", "A+B"), ("Q", "B+C")):
-        number = draw(st.integers(5, 8))
+        number = draw(st.integers(5, 10))
         listing.cell(
             group, units, number + draw(st.integers(0, 6)), persons(draw, tuple(units.split("+")), number)
         )
@@ -230,10 +232,27 @@ def test_area_errors_take_account_of_answers_of_the_same_persons():
 
 
 def test_degrees_of_freedom_follow_the_group_that_carries_the_error():
-    """A group with five of ten answers carries all the error: four degrees of freedom."""
-    listing = Listing().own("P", "A", 10, c=[5, 3, 3, 1, 3]).own("Q", "A", 50, c=[3] * 40)
+    """A group with five of ten answers carries all the error, for the other answered to the last: four."""
+    listing = Listing().own("P", "A", 10, c=[5, 3, 3, 1, 3]).own("Q", "A", 40, c=[3] * 40)
     scheme = tier(criterion("c", 10.0, {"P": 1, "Q": 1}))
     assert component(listing, scheme).unit("A").total.estimate.df == pytest.approx(4)
+
+
+def test_a_cell_that_carries_no_error_lends_no_freedom():
+    """Everyone of 60 answered in A; of A+B five of ten did: four degrees of freedom, not 63."""
+    persons = [{"A": {"c": level}, "B": {"c": level}} for level in (5, 3, 3, 1, 3)]
+    listing = Listing().own("P", "A", 60, c=[1, 2, 3, 4, 5, 3] * 10).cell("P", "A+B", 10, persons)
+    found = component(listing, tier(criterion("c", 10.0, {"P": 1})))
+    assert found.unit("A").total.estimate.df == pytest.approx(4)
+
+
+def test_degrees_of_freedom_count_those_who_have_an_opinion():
+    """Twelve forms, six with an opinion: five degrees of freedom for the criterion."""
+    listing = Listing().own("P", "A", 20, x=[5, 4, 3, 2, 1, 3] + [-1] * 6, y=[5, 4, 3] * 4)
+    scheme = tier(criterion("x", 1.0, {"P": 1}), criterion("y", 1.0, {"P": 1}))
+    unit = component(listing, scheme).unit("A")
+    assert [part.estimate.df for part in unit.criteria] == pytest.approx([5, 11])
+    assert 5 < unit.total.estimate.df < 11
 
 
 def test_group_percentages_have_their_own_error():

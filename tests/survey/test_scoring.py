@@ -117,12 +117,13 @@ def test_what_is_withheld_is_gone_from_every_file(department, result, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("value", "without", "told"), [(1.5, 0.2, False), (1.5, 0.0, True), (0.0, 0.3, True), (2.0, 0.3, True)]
+    ("value", "alike", "told"),
+    [(1.5, False, False), (1.5, True, True), (0.0, False, True), (2.0, False, True)],
 )
-def test_a_figure_that_tells_what_everybody_said_is_unanimous(value, without, told):
-    """No spread among those who answered, or nothing but the lowest or the highest mark."""
-    estimate = Estimate(value, 0.0, None, value, value)
-    part = Part("c", 2.0, estimate, Estimate(value, without), value, answers=9, asked=9)
+def test_a_figure_that_tells_what_everybody_said_is_unanimous(value, alike, told):
+    """Equal answers of each group, or nothing but the lowest or the highest mark."""
+    estimate = Estimate(value, 0.2, None, value, value)
+    part = Part("c", 2.0, estimate, estimate, value, answers=9, asked=9, alike=alike)
     assert unanimous(part) == told
 
 
