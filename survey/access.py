@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from survey.store.rounds import RoundRow
 
 TAG_BYTES: Final = 8
-PIN_LENGTHS: Final = (4, 64)
+PIN_LENGTHS: Final = (6, 64)
 FREE_TRIES: Final = 3
 FIRST_WAIT: Final = 5
 LONGEST_WAIT: Final = 1800

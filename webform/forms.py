@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wtforms import Field, Form
 
-PIN_DIGITS = range(4, 9)
+PIN_DIGITS = range(6, 9)
 
 
 def needed(key: str) -> Callable[[Form, Field], None]:

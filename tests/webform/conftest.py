@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from survey.store import Store
 
 ROUND = "bp-2022"
-PIN = "2468"
+PIN = "246802"
 
 
 @dataclass

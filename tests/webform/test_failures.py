@@ -57,7 +57,7 @@ def test_an_ended_session_keeps_what_was_entered_and_gives_it_back(site: Site, r
     assert respondent.page.status_code == 403
     assert "Phiên làm việc đã hết hạn" in respondent.text
     respondent.press("code", code=respondent.code)
-    respondent.press("pin", pin="2468")
+    respondent.press("pin", pin="246802")
     assert "Chưa lưu" in respondent.text
     assert respondent.form("answers").standing().items() >= {n: [v] for n, v in chosen.items()}.items()
     assert answers_of(site, respondent) == {}
@@ -94,7 +94,7 @@ def test_kept_answers_do_not_come_back_on_somebody_elses_form(site: Site, respon
     other = site.respondent()
     other.client, other.page = respondent.client, respondent.page
     other.press("code", code=other.code)
-    other.press("pin", pin="1357", again="1357")
+    other.press("pin", pin="135792", again="135792")
     assert other.form("begin") is not None
 
 
@@ -103,7 +103,7 @@ def test_a_forged_seal_is_worth_nothing(respondent: Respondent, kept: str):
     """The way in goes on as if nothing had been kept."""
     respondent.get("/")
     respondent.press("code", code=respondent.code, kept=kept)
-    respondent.press("pin", pin="2468", again="2468")
+    respondent.press("pin", pin="246802", again="246802")
     assert respondent.form("begin") is not None
 
 

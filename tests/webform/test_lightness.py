@@ -39,7 +39,7 @@ def token(page):
 
 page = client.get("/c/" + code)
 page = client.post("/enter", data={"csrf_token": token(page), "code": code}, follow_redirects=True)
-page = client.post("/pin", data={"csrf_token": token(page), "pin": "2468", "again": "2468"}, follow_redirects=True)
+page = client.post("/pin", data={"csrf_token": token(page), "pin": "246802", "again": "246802"}, follow_redirects=True)
 form = page.request.path
 page = client.post(form + "/begin", data={"csrf_token": token(page), "consent": "y"}, follow_redirects=True)
 page = client.post(page.request.path, data={"csrf_token": token(page), "go": "skip", "version": "0"}, follow_redirects=True)
