@@ -1,6 +1,7 @@
 """Results as files: the report (HTML), one tidy table (CSV and Parquet), the result set (JSON).
 
-The same results give the same bytes. What the result set withholds is empty in every file.
+The same results give the same bytes. What the result set withholds is empty in every file; tables
+and result set hold the printed digits only (`survey.publication`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey.errors import Problem, SurveyCode, SurveyError
+from survey.publication import published
 from survey.report.document import report_html
 from survey.tidy import Row, csv_bytes, rows
 
@@ -23,7 +25,7 @@ JSON_NAME: Final = "results.json"
 
 
 def write_all(result: ResultSet, folder: str | Path, lang: str = "vi") -> tuple[Path, ...]:
-    """Write the report, the tidy table (CSV and Parquet) and the result set into a folder.
+    """Write the report, the tidy table (CSV and Parquet) and the published result set into a folder.
 
     Parameters
     ----------
@@ -40,12 +42,12 @@ def write_all(result: ResultSet, folder: str | Path, lang: str = "vi") -> tuple[
     SurveyError
         ``file-unwritable``.
     """
-    target = Path(folder)
+    target, shown = Path(folder), published(result)
     contents = {
-        report_name(lang): report_html(result, lang).encode(),
-        CSV_NAME: csv_bytes(result, lang),
-        PARQUET_NAME: parquet_bytes(result, lang),
-        JSON_NAME: result.to_json().encode(),
+        report_name(lang): report_html(shown, lang).encode(),
+        CSV_NAME: csv_bytes(shown, lang),
+        PARQUET_NAME: parquet_bytes(shown, lang),
+        JSON_NAME: shown.to_json().encode(),
     }
     return tuple(write_file(target / name, data) for name, data in contents.items())
 

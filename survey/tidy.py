@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     )
 
 DECIMALS: Final = 6
-"""Decimals of a figure in the CSV file; Parquet and JSON keep the whole binary number."""
+"""Most decimals of a figure in the CSV file; of published results (`survey.publication`) three are left."""
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins like this is run as a formula by spreadsheets."""
@@ -40,7 +40,8 @@ class Row:
 
     `part` is ``total``, ``index``, ``appraised``, ``area``, ``criterion`` (about a unit), ``group-criterion``
     (a percentage of the maximum, mean over the units) or ``group`` (forms of a group). `points` are official
-    (rounded as the scheme says), `estimate` is the figure before rounding. `low` and `high` bound the 95 %
+    (rounded as the scheme says), `estimate` is the figure before rounding, empty in
+    published files. `low` and `high` bound the 95 %
     interval; `se` uses the finite population correction, `se_without_fpc` does not.
     """
 

@@ -60,9 +60,11 @@ def score(
     """Score a round: survey points, errors, ranks; the whole index with appraised points.
 
     The results are kept with the round, where the staff pages show them. Scoring an open round gives
-    provisional results.
+    provisional results. JSON on the screen is the exact result set, not for handing out; the files of --out
+    and CSV hold the printed digits only.
     """
     from survey.exports import write_all
+    from survey.publication import published
     from survey.scoring import SEED, score_round
     from survey.store import open_store
     from survey.tidy import csv_bytes
@@ -78,7 +80,7 @@ def score(
     if form == "json":
         click.echo(result.to_json())
     elif form == "csv":
-        click.echo(csv_bytes(result, lang).decode("utf-8-sig"), nl=False)
+        click.echo(csv_bytes(published(result), lang).decode("utf-8-sig"), nl=False)
     else:
         _show(result, lang)
     for path in write_all(result, out, lang) if out else ():
@@ -102,6 +104,7 @@ def report(ctx: click.Context, *, round_id: str, out: Path, report_lang: str | N
     It prints on A4 from any browser.
     """
     from survey.exports import write_file
+    from survey.publication import published
     from survey.report.document import report_html
     from survey.store import open_store
 
@@ -111,7 +114,7 @@ def report(ctx: click.Context, *, round_id: str, out: Path, report_lang: str | N
         result = _latest(store, round_id)
     finally:
         store.dispose()
-    path = write_file(out, report_html(result, report_lang or lang).encode())
+    path = write_file(out, report_html(published(result), report_lang or lang).encode())
     click.echo(f"{'Đã ghi' if lang == 'vi' else 'Wrote'} {path}")
 
 

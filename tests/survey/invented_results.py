@@ -188,3 +188,24 @@ def result_set(**facts):
         for lang in ("vi", "en")
     )
     return ResultSet(provenance(**facts), (ministry_tier(), province_tier()), figures)
+
+
+def exact():
+    """Return a result set whose first unit has all the digits that scoring gives."""
+    result = result_set()
+    tier = result.tiers[0]
+    first = tier.units[0]
+    detailed = replace(
+        first,
+        unrounded=4.351234567,
+        points=Interval(4.349999999999999, 0.123456789, 39.6, 4.104999999, 4.595000001),
+        criteria=(
+            replace(first.criteria[0], unrounded=1.7412345, no_opinion=1 / 3, cannot_judge=2 / 3),
+            *first.criteria[1:],
+        ),
+    )
+    tests = (ResponseTest("cell", 45.5394205, 38.0, 0.18704438),)
+    changed = replace(
+        tier, units=(detailed, *tier.units[1:]), critical_value=4.329173914873131, response_tests=tests
+    )
+    return replace(result, tiers=(changed, *result.tiers[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pyarrow.parquet as pq
@@ -11,9 +12,13 @@ import pytest
 
 from survey.errors import SurveyError
 from survey.exports import parquet_bytes, write_all
+from survey.publication import published
+from survey.report.document import report_html
 from survey.resultset import ResultSet
 from survey.tidy import csv_bytes, rows
-from tests.survey.invented_results import result_set
+from tests.survey.invented_results import exact, result_set
+
+SHADE = re.compile(r"(?<=class=\"n) s[0-5](?=\")|<p class=\"legend\">.*?</p>")
 
 
 def table(result, lang="vi"):
@@ -31,7 +36,7 @@ def test_all_files_are_written_under_stable_names(tmp_path):
         "results.json",
     ]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in paths)
-    assert ResultSet.from_json(paths[3].read_text(encoding="utf-8")) == result_set()
+    assert ResultSet.from_json(paths[3].read_text(encoding="utf-8")) == published(result_set())
 
 
 def test_the_same_results_give_the_same_files(tmp_path):
@@ -87,7 +92,7 @@ def test_a_withheld_figure_leaves_no_trace():
 
 
 def test_parquet_holds_the_same_rows_with_their_kinds():
-    """Whole binary numbers, missing ones as missing, versions as metadata."""
+    """Numbers as the result set has them, missing ones as missing, versions as metadata."""
     found = pq.read_table(io.BytesIO(parquet_bytes(result_set())))
     assert found.num_rows == len(list(rows(result_set())))
     first = found.slice(0, 1).to_pylist()[0]
@@ -115,3 +120,25 @@ def test_a_folder_that_cannot_be_written_is_a_problem_with_words(tmp_path):
     with pytest.raises(SurveyError) as error:
         write_all(result_set(), tmp_path / "taken")
     assert [problem.code for problem in error.value.problems] == ["file-unwritable"]
+
+
+def test_every_file_holds_the_printed_digits(tmp_path):
+    """Table and result set are those of the published results, not of the exact ones."""
+    shown = published(exact())
+    report, table_file, parquet, json_file = write_all(exact(), tmp_path)
+    assert json_file.read_text("utf-8") == shown.to_json()
+    assert table_file.read_bytes() == csv_bytes(shown)
+    assert parquet.read_bytes() == parquet_bytes(shown)
+    assert report.read_text("utf-8") == report_html(shown)
+    assert b"0.123456" not in b"".join(path.read_bytes() for path in (report, table_file, json_file))
+    total = pq.read_table(parquet).slice(0, 1).to_pylist()[0]
+    assert [total[name] for name in ("points", "estimate", "se", "se_without_fpc", "df")] == [
+        4.35, None, 0.12, 0.25, 40.0,
+    ]  # fmt: skip
+
+
+def test_the_report_prints_the_same_from_exact_and_published_results():
+    """No template reads a field that is not published; only shades follow the printed digits now."""
+    for lang in ("vi", "en"):
+        before, after = (SHADE.sub("", report_html(each, lang)) for each in (exact(), published(exact())))
+        assert before == after

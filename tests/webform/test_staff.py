@@ -344,7 +344,12 @@ def test_a_round_goes_from_open_to_its_results(site: Site):
     assert shown
     table = staff.client.get(f"/staff/rounds/{site.round_id}/results.csv")
     assert table.mimetype == "text/csv"
-    assert len(table.get_data(as_text=True).splitlines()) > len(shown)
+    rows = list(csv.DictReader(io.StringIO(table.get_data(as_text=True).lstrip("\ufeff"))))
+    assert len(rows) > len(shown)
+    assert all(
+        re.fullmatch(r"(\d+(\.\d{1,2})?)?", row[name]) for row in rows for name in ("se", "low", "high")
+    )
+    assert {row["estimate"] for row in rows} == {""}
     assert all(points in report for points in shown)
 
 

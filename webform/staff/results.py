@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, render_template, request, url_for
 
+from survey.publication import published
 from survey.report.document import report_html
 from survey.report.words import points, ranks, share, span, whole
 from survey.results import latest_results, latest_run
@@ -77,14 +78,14 @@ def results(round_id: str) -> str:
 def report(round_id: str) -> Response:
     """Give the whole report as one file that stands by itself."""
     _, result, _ = _stored(round_id)
-    return _file(report_html(result, current_lang()), "text/html", f"{round_id}-report.html")
+    return _file(report_html(published(result), current_lang()), "text/html", f"{round_id}-report.html")
 
 
 @blueprint.get("/rounds/<round_id>/results.csv")
 def results_table(round_id: str) -> Response:
     """Give every figure of the results as one table."""
     _, result, _ = _stored(round_id)
-    return _file(csv_bytes(result, current_lang()), "text/csv", f"{round_id}-results.csv")
+    return _file(csv_bytes(published(result), current_lang()), "text/csv", f"{round_id}-results.csv")
 
 
 def _file(content: str | bytes, kind: str, name: str) -> Response:
