@@ -67,6 +67,7 @@ class SurveyCode(StrEnum):
     JOB_KIND_UNKNOWN = "job-kind-unknown"
     JOB_UNKNOWN = "job-unknown"
     JOB_FAILED = "job-failed"
+    JOB_ABANDONED = "job-abandoned"
     AUDIT_BROKEN = "audit-broken"
     COUNTERS_DIFFER = "counters-differ"
     OUTPUT_EXISTS = "output-exists"

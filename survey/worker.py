@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 GIVEN_UP: Final = timedelta(hours=1)
 """A job that a worker began so long ago and never ended is taken again: that worker is gone."""
 
+RESUMED: Final = frozenset({"close"})
+"""Kinds that go on where they were. What else ended its worker would end the next one too, so it fails."""
+
 Outcome = tuple[dict[str, Any], tuple[Problem, ...]]
 
 
 def work_once(store: Store, *, clock: Clock = utc_now) -> JobView | None:
     """Do the oldest job that waits and return it, ``None`` when none does.
 
-    A job is done at least once: all kinds can be repeated without harm.
+    A job is begun again only if its worker ended unexpectedly and its kind is one of `RESUMED`; others fail.
     """
     now = clock()
     with store.begin() as session:
@@ -47,6 +50,8 @@ def work_once(store: Store, *, clock: Clock = utc_now) -> JobView | None:
 
 
 def _do(store: Store, job: RoundRow, clock: Clock) -> tuple[str, dict[str, Any], tuple[Problem, ...]]:
+    if job.state == "running" and job.kind not in RESUMED:
+        return "failed", {}, (Problem("", SurveyCode.JOB_ABANDONED, {"kind": job.kind}),)
     try:
         result, problems = HANDLERS[job.kind](store, job.round_id, json.loads(job.args), job.payload, clock)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is told to whoever queued the job

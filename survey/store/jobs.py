@@ -38,14 +38,16 @@ def latest(session: Session, round_id: str | None, limit: int) -> Sequence[Row[A
 
 
 def take(session: Session, now: datetime, given_up: datetime) -> Row[Any] | None:
-    """Take the oldest job that waits, or that a worker began before `given_up` and never ended."""
+    """Take the oldest job that waits, or that a worker began before `given_up` and never ended.
+
+    The row is as it was before: its state tells which of the two it is.
+    """
     waiting = or_(Job.state == "queued", (Job.state == "running") & (Job.started_at < given_up))
-    chosen = select(Job.id).where(waiting).order_by(Job.queued_at, Job.id).limit(1)
-    job_id = run(session, chosen.with_for_update(skip_locked=True)).scalar_one_or_none()
-    if job_id is None:
-        return None
-    run(session, update(Job).where(Job.id == job_id).values(state="running", started_at=now))
-    return run(session, select(*VIEW, Job.payload).where(Job.id == job_id)).one()
+    chosen = select(*VIEW, Job.payload).where(waiting).order_by(Job.queued_at, Job.id).limit(1)
+    job = run(session, chosen.with_for_update(skip_locked=True)).one_or_none()
+    if job is not None:
+        run(session, update(Job).where(Job.id == job.id).values(state="running", started_at=now))
+    return job
 
 
 def end(session: Session, job_id: str, **values: Any) -> None:

@@ -116,14 +116,35 @@ def test_each_job_is_taken_by_one_worker(store: Store, small_round: str):
     assert sorted(taken) == sorted(jobs)
 
 
-def test_a_job_of_a_worker_that_died_is_taken_again(store: Store, small_round: str):
-    """After an hour without an end."""
-    job = queue(store, "close", small_round)
+def abandon(store: Store) -> datetime:
+    """Let the worker of all jobs vanish; return a moment at which that is noticed."""
     with store.begin() as session:
         session.execute(text("UPDATE job SET state = 'running', started_at = queued_at"))
+    return datetime.now(UTC) + GIVEN_UP + timedelta(minutes=1)
+
+
+def test_a_close_whose_worker_died_is_resumed(store: Store, small_round: str):
+    """After an hour without an end."""
+    job = queue(store, "close", small_round)
+    later = abandon(store)
     assert work_once(store) is None
-    later = datetime.now(UTC) + GIVEN_UP + timedelta(minutes=1)
-    assert work_once(store, clock=lambda: later).id == job
+    done = work_once(store, clock=lambda: later)
+    assert (done.id, done.state) == (job, "done")
+
+
+@pytest.mark.parametrize("kind", ["import-list", "score"])
+def test_another_job_whose_worker_died_fails_in_words(store: Store, small_round: str, kind: str):
+    """What ended one worker is not given to the next one, again and again."""
+    job = queue(store, kind, small_round, payload=b"a list that ends the program")
+    later = abandon(store)
+    assert work_once(store) is None
+    failed = work_once(store, clock=lambda: later)
+    assert (failed.id, failed.state, failed.ended_at) == (job, "failed", later)
+    assert [problem.code for problem in failed.problems] == [SurveyCode.JOB_ABANDONED]
+    assert all(explain_all(failed.problems, lang) for lang in ("vi", "en"))
+    assert work_once(store, clock=lambda: later + 2 * GIVEN_UP) is None
+    with store.read() as session:
+        assert session.scalar(text("SELECT payload FROM job")) is None
 
 
 def test_jobs_are_done_in_the_order_in_which_they_were_queued(store: Store, small_round: str):
