@@ -20,6 +20,7 @@ class FrameCode(StrEnum):
     NOT_A_LIST = "frame-not-a-list"
     QUOTE_OPEN = "frame-quote-open"
     WORKBOOK_BROKEN = "frame-workbook-broken"
+    WORKBOOK_KIND = "frame-workbook-kind"
     SHEET_UNKNOWN = "frame-sheet-unknown"
     NO_SHEETS = "frame-no-sheets"
     HEADER_MISSING = "frame-header-missing"

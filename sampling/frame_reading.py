@@ -26,7 +26,12 @@ DELIMITERS = ",;\t|"
 MAX_CELLS = 20_000_000
 """Cells of a sheet, empty ones counted: 50,155 rows × 400 columns."""
 
-WORKBOOK_SIGNS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+OLD_WORKBOOK, PACKED = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+"""How a workbook before .xlsx (or one with a password) begins, and how a zip does."""
+
+WORKBOOK_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+OTHER_KINDS = frozenset({"xl/workbook.bin", "mimetype", "content.xml"})
+"""Parts of .xlsb and .ods. The reader would take these too, past the look at the sheets' extent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,9 @@ def read_sheets(path: str | Path) -> tuple[Sheet, ...]:
         raise _refused(path, FrameCode.UNREADABLE, reason=error.strerror or str(error)) from error
     if not data.strip():
         raise _refused(path, FrameCode.EMPTY)
-    if data.startswith(WORKBOOK_SIGNS):
+    if data.startswith(OLD_WORKBOOK):
+        raise _refused(path, FrameCode.WORKBOOK_KIND)
+    if data.startswith(PACKED):
         return _workbook(path, data)
     return (Sheet("", _table(path, _decoded(path, data))),)
 
@@ -127,10 +134,8 @@ def _workbook(path: str | Path, data: bytes) -> tuple[Sheet, ...]:
     from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - only workbooks need it
 
     try:
-        if zipfile.is_zipfile(io.BytesIO(data)):
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                if sum(part.file_size for part in packed.infolist()) > 8 * MAX_BYTES or _is_wide(packed):
-                    raise _refused(path, FrameCode.TOO_LARGE, limit=8 * MAX_BYTES // 2**20)
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            _need_readable(path, packed)
         book = load_workbook(io.BytesIO(data))
         return tuple(
             Sheet(name, _cells(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
@@ -148,16 +153,30 @@ def _workbook(path: str | Path, data: bytes) -> tuple[Sheet, ...]:
         raise _refused(path, FrameCode.WORKBOOK_BROKEN, reason=str(error)) from error
 
 
+def _need_readable(path: str | Path, packed: zipfile.ZipFile) -> None:
+    """Refuse what is no .xlsx, or more than a list can be."""
+    large = sum(part.file_size for part in packed.infolist()) > 8 * MAX_BYTES
+    if not large and not _is_xlsx(packed):
+        raise _refused(path, FrameCode.WORKBOOK_KIND)
+    if large or _is_wide(packed):
+        raise _refused(path, FrameCode.TOO_LARGE, limit=8 * MAX_BYTES // 2**20)
+
+
+def _is_xlsx(packed: zipfile.ZipFile) -> bool:
+    names = packed.namelist()
+    if OTHER_KINDS.intersection(name.lower() for name in names) or "[Content_Types].xml" not in names:
+        return False
+    return WORKBOOK_TYPE in packed.read("[Content_Types].xml")
+
+
 def _is_wide(packed: zipfile.ZipFile) -> bool:
     """Return whether a sheet would unfold to more than `MAX_CELLS` cells.
 
     A cell far down and to the right takes a few bytes in the file and, with all the empty ones before it,
     hundreds of gigabytes in memory, which ends the program at once.
     """
-    sheets = (
-        name for name in packed.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")
-    )
-    return any(_extent(packed.read(name)) > MAX_CELLS for name in sheets)
+    # All parts: a workbook may keep its sheets under any name.
+    return any(_extent(packed.read(part)) > MAX_CELLS for part in packed.infolist())
 
 
 def _extent(sheet: bytes) -> int:

@@ -180,7 +180,7 @@ def test_a_sheet_without_a_heading_says_what_was_found(write_workbook):
         (b"group,unit,name\n\xff\xfe\x01\x02", "frame-not-a-list"),
         (b"\xff\xfeabc", "frame-not-a-list"),
         (b"PK\x03\x04 broken", "frame-workbook-broken"),
-        (b"\xd0\xcf\x11\xe0 broken", "frame-workbook-broken"),
+        (b"\xd0\xcf\x11\xe0 old", "frame-workbook-kind"),
         (b"one,two\n1,2\n", "frame-header-missing"),
         (b"group,unit,name\n", "frame-no-rows"),
         (b"group,unit,name\n,,\n", "frame-no-rows"),
@@ -205,25 +205,45 @@ def test_a_workbook_cut_off_in_the_middle_is_broken(write_workbook):
     assert code_of(caught) == ["frame-workbook-broken"]
 
 
-def test_a_zip_that_is_no_workbook_is_broken(tmp_path):
-    """A compressed folder is not a list."""
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+XLSB_TYPE = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"readme.txt": "x"},
+        {"[Content_Types].xml": XLSB_TYPE, "xl/workbook.bin": ""},
+        {"[Content_Types].xml": XLSX_TYPE, "xl/workbook.bin": ""},
+        {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"},
+        {"[Content_Types].xml": XLSX_TYPE, "mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
+    ],
+    ids=["folder", "xlsb", "xlsb in disguise", "ods", "ods in disguise"],
+)
+def test_a_zip_that_is_no_xlsx_is_refused(tmp_path, parts):
+    """A compressed folder, and other kinds of workbooks under the name .xlsx."""
     path = tmp_path / "danh-sach.xlsx"
     with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("readme.txt", "x")
+        for name, content in parts.items():
+            packed.writestr(name, content)
     with pytest.raises(SamplingError) as caught:
         read_rows(path)
-    assert code_of(caught) == ["frame-workbook-broken"]
+    assert code_of(caught) == ["frame-workbook-kind"]
+    assert all("danh-sach.xlsx" in explain(caught.value.problems[0], lang) for lang in ("vi", "en"))
 
 
-def test_a_cell_far_from_the_table_is_refused_before_it_fills_the_memory(write_workbook, tmp_path):
-    """A kilobyte that would unfold to 17 billion empty cells, which ends the program that reads it."""
+@pytest.mark.parametrize("folder", ["worksheets", "elsewhere"])
+def test_a_cell_far_from_the_table_is_refused_before_it_fills_the_memory(write_workbook, tmp_path, folder):
+    """A kilobyte that would unfold to 17 billion empty cells, wherever the workbook keeps the sheet."""
     small, far = (
         write_workbook({"a": [["Nhóm", "Đơn vị", "Họ tên"], ["Q01", "BYT", "x"]]}),
         tmp_path / "far.xlsx",
     )
     with zipfile.ZipFile(small) as packed, zipfile.ZipFile(far, "w") as out:
         for name in packed.namelist():
-            out.writestr(name, packed.read(name).replace(b'r="C2"', b'r="XFD1048576"'))
+            moved = packed.read(name).replace(b"worksheets/", f"{folder}/".encode())
+            place = name.replace("worksheets/", f"{folder}/")
+            out.writestr(place, moved.replace(b'r="C2"', b'r="XFD1048576"'))
     with pytest.raises(SamplingError) as caught:
         read_rows(far)
     assert code_of(caught) == ["frame-too-large"]
