@@ -254,6 +254,12 @@ def was_sent(session: Session, key: bytes, submission_id: str) -> bool:
     return found is not None and _names(key, submission_id)[0] in _sent(found)
 
 
+def last_sent(session: Session, key: bytes) -> str:
+    """Return the mark of the submission that counts under a key, "" when none was sent."""
+    found = responses.find_response(session, key)
+    return "" if found is None else str(found.submission_id)
+
+
 def reopen(session: Session, visitor: Visitor, form_id: str, *, clock: Clock = utc_now) -> None:
     """Take back that a form will not be filled in; a form that is open or was sent stays what it is.
 

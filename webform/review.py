@@ -12,8 +12,8 @@ from flask import Blueprint, redirect, render_template, session, url_for
 from questionnaires.answers import encode_answers
 from questionnaires.check import check_complete
 from questionnaires.route import prune, steps
+from survey.fieldwork import last_sent, was_sent
 from survey.fieldwork import submit as submit_form
-from survey.fieldwork import was_sent
 from survey.numbers import fmt_percent
 from webform import visits
 from webform.compiled import labels, page_view
@@ -39,12 +39,13 @@ def review(form_id: str) -> ResponseReturnValue:
     """Show all answers and what is unanswered."""
     with visits.store().read() as db:
         opened = visits.open_form(db, form_id)
+        mark = seen(opened, last_sent(db, opened.key))
     if not consented(opened):
         return redirect(url_for("start.start", form_id=form_id), 303)
     if not opened.answers:
         first = steps(opened.questionnaire, opened.units, opened.answers)[0]
         return saved_page(opened, first, notice=say("review.empty"))
-    return _page(opened, _complete(opened), SendForm(formdata=None), secrets.token_urlsafe(16))
+    return _page(opened, SendForm(formdata=None), _new_submission(), mark)
 
 
 @blueprint.post("/f/<form_id>/submit")
@@ -54,16 +55,17 @@ def submit(form_id: str) -> ResponseReturnValue:
     submission = form.submission.data or ""
     with visits.store().read() as db:
         opened = visits.open_form(db, form_id)
+        mark = seen(opened, last_sent(db, opened.key))
     if not SUBMISSION.fullmatch(submission):
         return redirect(url_for("review.review", form_id=form_id), 303)
     if not opened.answers:
         return _sent_before(opened, submission)
-    if form.seen.data != seen(opened):
-        return _page(opened, _complete(opened), SendForm(formdata=None), submission, changed=True), 409
-    complete = _complete(opened)
-    if complete.missing and not form.gaps.data:
+    if form.seen.data != mark:
+        # Under a new id: the old page's may have been sent, and would then send nothing.
+        return _page(opened, SendForm(formdata=None), _new_submission(), mark, changed=True), 409
+    if not form.gaps.data and _complete(opened).missing:
         form.gaps.errors = [say("review.gaps_missing")]
-        return _page(opened, complete, form, submission), 422
+        return _page(opened, form, submission, mark), 422
     return _receipt(opened, submission)
 
 
@@ -86,9 +88,17 @@ def receipt(form_id: str) -> ResponseReturnValue:
     )
 
 
-def seen(opened: OpenForm) -> str:
-    """Return a mark of what the person looked over: the versions of the pages."""
-    return hashlib.sha256(repr(sorted(opened.draft.versions.items())).encode()).hexdigest()[:16]
+def seen(opened: OpenForm, sent: str) -> str:
+    """Return a mark of what the person looked over: the versions of the pages, and what was sent before.
+
+    After sending, the versions begin again at 1: they alone do not tell new answers from those sent.
+    """
+    looked_over = (sent, sorted(opened.draft.versions.items()))
+    return hashlib.sha256(repr(looked_over).encode()).hexdigest()[:16]
+
+
+def _new_submission() -> str:
+    return secrets.token_urlsafe(16)
 
 
 def _sent_before(opened: OpenForm, submission: str) -> ResponseReturnValue:
@@ -124,9 +134,8 @@ def _complete(opened: OpenForm) -> CompleteCheck:
     return check_complete(opened.questionnaire, opened.units, answers)
 
 
-def _page(
-    opened: OpenForm, complete: CompleteCheck, form: SendForm, submission: str, *, changed: bool = False
-) -> str:
+def _page(opened: OpenForm, form: SendForm, submission: str, mark: str, *, changed: bool = False) -> str:
+    complete = _complete(opened)
     last = steps(opened.questionnaire, opened.units, opened.answers)[-1]
     return render_template(
         "review.html",
@@ -137,7 +146,7 @@ def _page(
         valid=complete.valid,
         share=fmt_percent(complete.answered_share, 0, current_lang()),
         submission=submission,
-        seen=seen(opened),
+        seen=mark,
         changed=changed,
         form=form,
         errors=form.summary(),

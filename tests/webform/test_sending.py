@@ -113,6 +113,26 @@ def test_what_changed_after_the_review_must_be_looked_over_again(site: Site, res
     assert counts(site) == (1, 1)
 
 
+def test_an_old_review_page_does_not_pass_for_the_review_of_new_answers(site: Site, respondent: Respondent):
+    """Sent, answered again, and Send pressed on the page from before: it is looked over, then it counts."""
+    respondent.start()
+    respondent.answer_all()
+    old = respondent.page
+    respondent.send()
+    first = receipt_of(respondent)
+    respondent.get(respondent.form_path)
+    respondent.begin()
+    respondent.answer_all()
+    respondent.page = old
+    respondent.send()
+    assert respondent.page.status_code == 409
+    assert "vừa thay đổi ở thẻ khác" in respondent.text
+    respondent.send()
+    assert receipt_of(respondent) != first
+    assert "đã thay cho phiếu" in respondent.text
+    assert counts(site) == (1, 1)
+
+
 def test_gaps_are_listed_with_links_and_need_a_word(site: Site, respondent: Respondent):
     """What is blank is listed; sending asks once whether that is meant."""
     respondent.start()
