@@ -176,11 +176,20 @@ def _part(part: Part, *, hidden: bool) -> PartPoints:
 
 
 def _interval(estimate: Estimate | None, printed: float | None) -> Interval | None:
-    """Return an estimate with the official (rounded) figure as its value."""
+    """Return an estimate with the official (rounded) figure as its value, which its interval contains.
+
+    Rounded criteria may add up to a little more or less than their exact sum. Where nothing is uncertain the
+    interval is the official figure; where little is, it reaches as far as that.
+    """
     if estimate is None:
         return None
     value = estimate.value if printed is None else printed
-    return Interval(value, estimate.se, estimate.df, estimate.low, estimate.high)
+    if estimate.low is None or estimate.high is None:
+        return Interval(value, estimate.se, estimate.df, None, None)
+    if estimate.se == 0:
+        return Interval(value, estimate.se, estimate.df, value, value)
+    low, high = min(estimate.low, value), max(estimate.high, value)
+    return Interval(value, estimate.se, estimate.df, low, high)
 
 
 def group_parts(component: Component, scheme: SchemeTier, groups: Sequence[str]) -> tuple[GroupPart, ...]:

@@ -135,8 +135,8 @@ def test_the_same_results_give_the_same_bytes(lang):
 
 
 def test_withheld_figures_say_why(page, lang):
-    """A criterion of one unit and a cell of group × criterion."""
-    said = {"vi": "dưới 5 phiếu: không công bố", "en": "fewer than 5 forms: not published"}[lang]
+    """A criterion of one unit and a cell of group × criterion; the reason, of three, stands in the note."""
+    said = {"vi": "không công bố, xem ghi chú (k)", "en": "not published, see note (s)"}[lang]
     assert page.text.count(said) == 2
 
 
