@@ -63,6 +63,7 @@ class AnalysisCode(StrEnum):
     NOTE_NO_SPREAD = "note-no-spread"
     NOTE_GROUP_ABSENT = "note-group-absent"
     NOTE_GROUP_SILENT = "note-group-silent"
+    NOTE_GROUP_NO_OPINION = "note-group-no-opinion"
     NOTE_GROUP_UNLISTED = "note-group-unlisted"
     NOTE_GROUP_NOT_ABSENT = "note-group-not-absent"
     NOTE_CRITERION_MISSING = "note-criterion-missing"

@@ -17,6 +17,8 @@ from analysis.scheme_model import Wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from analysis.component_model import UnitScore
     from analysis.inputs import Inputs
     from analysis.moments import Cell
@@ -51,6 +53,7 @@ def notes(
         *_method(units, comparison),
         *_merges(inputs, scored),
         *_thin(inputs, scored),
+        *_speechless(inputs, tier, scored),
         *_bounds(inputs, scored),
         *_missing(tier, live),
         *_unlisted(inputs, tier),
@@ -112,6 +115,27 @@ def _thin(inputs: Inputs, scored: Scored) -> Iterator[Note]:
         code = inputs.units[u]
         said = ", ".join(shape.criteria[c] for c in np.flatnonzero(thin[u]))
         yield Note("method", "", AnalysisCode.NOTE_NO_SPREAD, {"unit": code, "criteria": said}, code)
+
+
+def _speechless(inputs: Inputs, tier: SchemeTier, scored: Scored) -> Iterator[Note]:
+    """Say where a group that returned forms about a unit said nothing on a criterion that others judged."""
+    answers = scored.figures.answers
+    for g, group in enumerate(scored.groups):
+        asked = np.array([group in dict(tier.criterion(name).weights) for name in scored.shape.criteria])
+        silent = asked & (answers[g] == 0) & (answers.sum(axis=0) > 0)
+        for u in np.flatnonzero(silent.any(axis=1) & _returned(inputs, group)):
+            said = ", ".join(scored.shape.criteria[c] for c in np.flatnonzero(silent[u]))
+            facts = {"group": group, "unit": inputs.units[u], "criteria": said}
+            yield Note("method", group, AnalysisCode.NOTE_GROUP_NO_OPINION, facts, inputs.units[u])
+
+
+def _returned(inputs: Inputs, group: str) -> NDArray[np.bool_]:
+    """Return which units a group returned valid forms about, (U,)."""
+    found = np.zeros(len(inputs.units), dtype=np.bool_)
+    for cell in inputs.cells:
+        if cell.group == group and cell.valid > 0:
+            found[cell.units] = True
+    return found
 
 
 def _bounds(inputs: Inputs, scored: Scored) -> Iterator[Note]:

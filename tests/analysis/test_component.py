@@ -258,6 +258,17 @@ def test_silent_unlisted_and_absent_groups_are_three_different_notes():
     assert reason == "a reason"
 
 
+def test_a_group_without_an_opinion_on_one_criterion_is_named_there():
+    """Q returned six forms about A and judged y only: on x the weight of Q goes to P, and a note says so."""
+    listing = Listing().own("P", "A", 9, x=[5, 4, 3, 5, 4, 3], y=[5, 4, 3, 5, 4, 3])
+    listing.own("Q", "A", 9, x=[-1] * 6, y=[1, 2, 3, 1, 2, 3])
+    weights = {"P": 1, "Q": 1}
+    found = component(listing, tier(criterion("x", 2.0, weights), criterion("y", 2.0, weights)))
+    assert found.unit("A").criteria[0].estimate.value == pytest.approx(2 * 0.75)
+    (note,) = [note for note in found.notes if str(note.code) == "note-group-no-opinion"]
+    assert note.facts == {"group": "Q", "unit": "A", "criteria": "x"}
+
+
 def test_a_group_declared_absent_that_answers_still_counts():
     """The list wins over the scheme, and a note says so."""
     listing = Listing().own("P", "A", 9, c=[5] * 6)
