@@ -73,14 +73,15 @@ class GroupSpread:
         """Return the spread of one person's answers, that of `near` if it shows all `items`, or of the group.
 
         Where nobody in the group differs, the A equal answers are taken with one more at the other end of
-        the scale, range² A/(A + 1)²; of one answer that is the largest spread that the scale allows.
+        the scale, range² A/(A + 1)²; of one answer that is the largest spread that the scale allows. Such
+        items are taken to go together, so that their sum has the largest error.
         """
         enough = near.shown & (near.freedom >= MINIMUM_VALID - 1)
         pool = near if enough[items].all() else self.whole
         covariance, freedom, bounded = pool.covariance(), pool.freedom.copy(), ~pool.shown
         persons = np.maximum(self.whole.answers, 1)
-        bound = (2 * self.half_range) ** 2 * persons / (persons + 1) ** 2 * eligible / max(eligible - 1, 1)
-        covariance[bounded, bounded] = bound[bounded]
+        bound = 2 * self.half_range * np.sqrt(persons * eligible / max(eligible - 1, 1)) / (persons + 1)
+        covariance += np.outer(bound * bounded, bound * bounded)
         freedom[bounded] = np.inf
         return Borrowed(covariance, freedom, bounded)
 

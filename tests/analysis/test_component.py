@@ -291,10 +291,12 @@ def test_answers_that_all_agree_take_the_spread_of_the_group():
 
 
 def test_when_a_whole_group_agrees_one_more_answer_at_the_other_end_is_counted():
-    """Six equal answers of nine, nobody else: range² 6/49 with N/(N - 1)."""
-    found = component(Listing().own("P", "A", 9, c=[4] * 6), tier(criterion("c", 2.0, P)))
+    """Six equal answers of nine, nobody else: range² 6/49 with N/(N - 1); errors of two items add up."""
+    listing = Listing().own("P", "A", 9, c=[4] * 6, d=[5] * 6)
+    found = component(listing, tier(criterion("c", 2.0, P), criterion("d", 2.0, P)))
     expected = 2 / 100 * np.sqrt((1 - 6 / 9) * 100**2 * 6 / 49 * 9 / 8 / 6)
-    assert found.unit("A").total.estimate.se == pytest.approx(expected)
+    assert [part.estimate.se for part in found.unit("A").criteria] == pytest.approx([expected] * 2)
+    assert found.unit("A").total.estimate.se == pytest.approx(2 * expected)
     assert {"note-no-spread", "note-spread-bound"} <= codes(found, "A")
 
 
