@@ -56,19 +56,25 @@ def look() -> Callable[[Any], None]:
     return see
 
 
+def press(page: Any, selector: str) -> None:
+    """Click and wait for the next page: a click returns before the page it leads to has come."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def enter(page: Any, url: str, code: str, pin: str = "246802") -> None:
     """Go from the link to the start page."""
     page.goto(f"{url}/c/{code}")
-    page.click("main .button")
+    press(page, "main .button")
     for box in page.locator("input[type=password]").all():
         box.fill(pin)
-    page.click("main .button")
+    press(page, "main .button")
 
 
 def begin(page: Any) -> None:
     """Agree and go to the questions."""
     page.check("#consent")
-    page.click("#begin .button")
+    press(page, "#begin .button")
 
 
 def answer(page: Any) -> None:
@@ -93,36 +99,36 @@ def test_the_respondents_pages_have_no_violation(
     page = open_page(**view)
     page.goto(f"{url}/?lang={view['lang']}")
     look(page)
-    page.click("main .button")
+    press(page, "main .button")
     look(page)
     page.fill("#code", "00000-00000-00000-00000-000000")
-    page.click("main .button")
+    press(page, "main .button")
     look(page)
     page.goto(f"{url}/c/{respondent.code}")
     look(page)
-    page.click("main .button")
+    press(page, "main .button")
     look(page)
     page.fill("#pin", "1")
-    page.click("main .button")
+    press(page, "main .button")
     look(page)
     enter(page, url, respondent.code)
     page.click("details summary")
     look(page)
-    page.click("#begin .button")
+    press(page, "#begin .button")
     look(page)
     begin(page)
     look(page)
-    page.click(NEXT)
+    press(page, NEXT)
     look(page)
     while page.locator(NEXT).count():
         answer(page)
-        page.click(NEXT)
+        press(page, NEXT)
         look(page)
-    page.click("form[action$='/submit'] .button")
+    press(page, "form[action$='/submit'] .button")
     look(page)
     page.goto(f"{url}/f/{page.url.split('/f/')[1].split('/')[0]}")
     look(page)
-    page.click("header .quiet")
+    press(page, "header .quiet")
     look(page)
     page.goto(f"{url}/nope")
     look(page)
@@ -147,24 +153,24 @@ def test_rare_pages_have_no_violation(
     other = page.context.new_page()
     other.goto(page.url)
     answer(other)
-    other.click(NEXT)
+    press(other, NEXT)
     page.locator("form#answers fieldset.q").first.locator("input").last.check()
-    page.click(NEXT)
+    press(page, NEXT)
     look(page)
-    page.click("main .button")
+    press(page, "main .button")
     page.goto(other.url)
     answer(page)
     page.context.clear_cookies(name="khaosat")
-    page.click(NEXT)
+    press(page, NEXT)
     look(page)
     page.fill("#code", respondent.code)
-    page.click("main .button")
+    press(page, "main .button")
     look(page)
     page.fill("#pin", "246802")
-    page.click("main .button")
+    press(page, "main .button")
     look(page)
     refuse_writing(served.site)
-    page.click(NEXT)
+    press(page, NEXT)
     look(page)
     served.site.clock.forward(days=60)
     page.goto(f"{url}/forms")
@@ -194,7 +200,7 @@ def test_the_staffs_pages_have_no_violation(
     look(page)
     page.goto(f"{url}/staff/sign-in/{create_sign_in(served.site.store, clock=served.site.clock)}")
     look(page)
-    page.click("main .button")
+    press(page, "main .button")
     for place in (
         "",
         "plans",
@@ -263,7 +269,7 @@ def test_a_save_on_its_way_does_not_look_like_another_tab(
     questions.nth(0).locator("input").first.check()
     page.wait_for_timeout(400)
     answer(page)
-    page.click(NEXT)
+    press(page, NEXT)
     page.wait_for_load_state()
     page.wait_for_function("document.title.includes('2/') || document.title.includes('thẻ khác')")
     assert "thẻ khác" not in page.title()
@@ -315,8 +321,8 @@ def test_the_receipt_prints_without_the_screens_furniture(
     begin(page)
     while page.locator(NEXT).count():
         answer(page)
-        page.click(NEXT)
-    page.click("form[action$='/submit'] .button")
+        press(page, NEXT)
+    press(page, "form[action$='/submit'] .button")
     page.emulate_media(media="print")
     assert page.locator(".receipt .code").is_visible()
     assert not page.locator("header").is_visible()
