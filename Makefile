@@ -36,7 +36,7 @@ bench: env-test ## run the benchmarks; each prints its ratio against a peer
 	@for file in benchmarks/bench_*.py; do echo "── $$file"; $(BIN)/python $$file || exit 1; done
 
 wheels: env ## fill ./wheels for an installation without a network
-	@$(BIN)/python -m pip download -q -d wheels -c constraints.txt . hatchling editables && echo "• wheels/ is ready: copy it with the project and run tools/bootstrap.py --wheels wheels"
+	@$(BIN)/python -m pip download -q -d wheels -c constraints.txt . hatchling editables setuptools wheel && echo "• wheels/ is ready: copy it with the project and run tools/bootstrap.py --wheels wheels"
 
 clean: ## remove the environment and what tests and demos left
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov dist demo-output

@@ -38,16 +38,26 @@ def catalogue() -> dict[str, dict[str, str]]:
     Raises
     ------
     ValueError
-        If two packages give words for the same code.
+        If two files give words for the same code.
     """
     merged: dict[str, dict[str, str]] = {}
-    for package in PACKAGES:
-        text = files("survey").joinpath("messages", f"{package}.yaml").read_text(encoding="utf-8")
+    for name in message_files():
+        text = files("survey").joinpath("messages", name).read_text(encoding="utf-8")
         for code, words in (yaml.safe_load(text) or {}).items():
             if code in merged:
-                raise ValueError(f"{package}.yaml: the code {code!r} has words already")
+                raise ValueError(f"{name}: the code {code!r} has words already")
             merged[code] = words
     return merged
+
+
+def message_files() -> tuple[str, ...]:
+    """Return the names of the files of words, package by package: ``sampling.yaml``, ``sampling-reading.yaml``."""
+    found = sorted(
+        entry.name for entry in files("survey").joinpath("messages").iterdir() if entry.name.endswith(".yaml")
+    )
+    return tuple(
+        name for package in PACKAGES for name in found if name.split(".")[0].split("-")[0] == package
+    )
 
 
 def explain(problem: HasCode, lang: str) -> str:

@@ -76,7 +76,7 @@ def _build(options: argparse.Namespace) -> None:
     python = _make_environment(options.venv)
     offline = ["--no-index", "--find-links", str(options.wheels)] if options.wheels else []
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-c", str(PINS), *offline]
-    _run([*pip, "hatchling", "editables"], "build back end")
+    _run([*pip, "hatchling", "editables", "setuptools", "wheel"], "build back end")
     target = f".[{','.join(options.extras)}]" if options.extras else "."
     _run([*pip, "--no-build-isolation", "-e", target], "pinned packages (a minute or two the first time)")
 
