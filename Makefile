@@ -9,7 +9,7 @@ JOBS ?= auto
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help python-found env env-test demo test check bench wheels clean
+.PHONY: help python-found env env-test env-bench demo test check bench bench-planner bench-engine wheels clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1mmake %-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +32,17 @@ test: env-test ## run the tests
 check: env-test ## everything that gates a change: style, types, contracts, tests with branch coverage
 	@tools/check.sh "$(BIN)"
 
-bench: env-test ## run the benchmarks; each prints its ratio against a peer
+bench: env-bench ## run the benchmarks; each prints its ratio against a peer
 	@for file in benchmarks/bench_*.py; do echo "── $$file"; $(BIN)/python $$file || exit 1; done
+
+env-bench: python-found
+	@$(PYTHON) tools/bootstrap.py --venv $(VENV) --extras test,check,bench
+
+bench-planner: env-bench ## the planner's benchmarks, beside svy and bethel
+	@for file in allocation selection campaign planner; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
+
+bench-engine: env-bench ## the estimation engine's benchmarks, beside svy and (where installed) R
+	@for file in engine raking replicates quantiles; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
 
 wheels: env ## fill ./wheels for an installation without a network
 	@$(BIN)/python -m pip download -q -d wheels -c constraints.txt . hatchling editables setuptools wheel && echo "• wheels/ is ready: copy it with the project and run tools/bootstrap.py --wheels wheels"

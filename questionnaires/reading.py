@@ -109,19 +109,18 @@ def take_string(place: Place) -> str:
 
 
 def take_id(place: Place) -> str:
-    """Return the id of an item or a page: stable ASCII, at most 32 characters."""
-    text = take_string(place)
-    if text and not _ID.fullmatch(text):
-        place.refuse(QuestionnaireCode.ID_FORM)
-    if text.lower() in RESERVED:
-        place.refuse(QuestionnaireCode.ID_RESERVED, reserved=", ".join(sorted(RESERVED)))
-    return text
+    """Return the id of an item or a page: stable ASCII that begins with a letter, at most 32 characters."""
+    return _take_key(place, _ID)
 
 
 def take_code(place: Place) -> str:
     """Return the code of an option: stable ASCII, at most 32 characters."""
+    return _take_key(place, _CODE)
+
+
+def _take_key(place: Place, form: re.Pattern[str]) -> str:
     text = take_string(place)
-    if text and not _CODE.fullmatch(text):
+    if text and not form.fullmatch(text):
         place.refuse(QuestionnaireCode.ID_FORM)
     if text.lower() in RESERVED:
         place.refuse(QuestionnaireCode.ID_RESERVED, reserved=", ".join(sorted(RESERVED)))

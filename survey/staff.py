@@ -25,12 +25,6 @@ def create_sign_in(store: Store, *, lifetime: timedelta = LIFETIME, clock: Clock
     return token
 
 
-def check_sign_in(session: Session, token: str, *, clock: Clock = utc_now) -> bool:
-    """Return whether a token is known and has not expired; nothing is changed."""
-    expires = rows.sign_in_expires(session, _hash(token))
-    return expires is not None and clock() < expires
-
-
 def open_staff_session(session: Session, token: str, *, clock: Clock = utc_now) -> str | None:
     """Exchange a token for a cookie's value, new each time; ``None`` for a wrong one (writing session).
 

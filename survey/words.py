@@ -51,7 +51,7 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def message_files() -> tuple[str, ...]:
-    """Return the names of the files of words, package by package: ``sampling.yaml``, ``sampling-reading.yaml``."""
+    """Return the files of words, package by package: ``sampling.yaml``, ``sampling-reading.yaml``."""
     found = sorted(
         entry.name for entry in files("survey").joinpath("messages").iterdir() if entry.name.endswith(".yaml")
     )

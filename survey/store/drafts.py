@@ -10,7 +10,7 @@ from survey.store.running import insert_for, run
 from survey.store.tables import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
@@ -60,11 +60,6 @@ def upsert_step(session: Session, values: Values, expected: int | None) -> int |
 def drop_draft(session: Session, key: bytes) -> None:
     """Remove a draft."""
     run(session, _DROP, {"draft_key": key})
-
-
-def drop_drafts(session: Session, keys: Collection[bytes]) -> None:
-    """Remove several drafts."""
-    run(session, delete(Draft).where(Draft.key.in_(keys)))
 
 
 def drop_all(session: Session, round_id: str) -> int:
