@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from sampling.frame_codes import FrameCode
 from sampling.unit_codes import UnitCode
+from sampling.what_if_codes import WhatIfCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["FrameCode", "Problem", "SamplingCode", "SamplingError", "UnitCode"]
+__all__ = ["FrameCode", "Problem", "SamplingCode", "SamplingError", "UnitCode", "WhatIfCode"]
 
 
 class SamplingCode(StrEnum):

@@ -118,7 +118,8 @@ def _values(factors: Iterable[Factor]) -> Fraction:
 
 
 def _borrowed(plan: Plan, term: Term) -> tuple[Borrowed, ...] | None:
-    lenders = dict.fromkeys(factor.borrowed_from for factor in term.factors if factor.borrowed_from)
+    open_factors = [factor for factor in term.factors if factor.value is None]
+    lenders = dict.fromkeys(factor.borrowed_from for factor in open_factors if factor.borrowed_from)
     solved = [(name, implied_factor(plan, plan.group(name))) for name in lenders]
     found = tuple(Borrowed(name, implied.value) for name, implied in solved if implied is not None)
     return found if len(found) == len(solved) else None

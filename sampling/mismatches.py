@@ -45,7 +45,10 @@ def said_unit(plan: Plan, unit: Iterable[tuple[str, int]]) -> Text:
 def _product(plan: Plan, group: Group, figures: QuotaGroup, table: QuotaTable) -> Iterator[Remark]:
     if figures.product is None:
         return
-    if group.stated is None:
+    if group.stated is None and group.printed is not None:
+        printed, difference = group.printed.value, figures.product - group.printed.value
+        yield note("changed", group.id, printed=printed, product=figures.product, difference=difference)
+    elif group.stated is None:
         yield note("product-alone", group.id, product=figures.product)
     elif figures.product == figures.stated:
         yield note("exact", group.id, product=figures.product)

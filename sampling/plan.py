@@ -136,6 +136,7 @@ class Group:
 
     `terms` add up to the quota. `alternatives` are other formulas that might lie behind the stated figure;
     they are only compared with it. `persons_within` names the group whose list holds the same persons.
+    `printed` is the figure of the plan document where a change put it out of force: for comparison only.
     `listed_by` is the tier of the unit that sends the list. `list_word` is the unit word of what a list goes
     through inside that unit (``"department"``: agency by agency), ``None`` when persons are listed directly.
     """
@@ -159,6 +160,7 @@ class Group:
     alternatives: tuple[Term, ...] = ()
     listed_by: str = ""
     list_word: str | None = None
+    printed: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,10 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A printed sum of groups or of other totals."""
+    """A printed sum of groups or of other totals.
+
+    `printed` is the figure of the plan document where a change put it out of force.
+    """
 
     id: str
     tier: str
@@ -202,6 +207,7 @@ class Total:
     stated: int | None = None
     note: Text | None = None
     unit: str = "form"
+    printed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ class QuotaGroup:
 
     `low` and `high` are the products at the ends of a printed range. `per_unit` is the mean per unit
     that sends a list. `implied_words` is the implied factor as read: ``3,0911 người/sở``.
-    `used` is the actual figure if there is a list, else the stated one, else the product.
+    `used` is the actual figure if there is a list, else the stated one, else the product (in whole persons).
+    `printed` is the figure of the plan document where a change put it out of force: for comparison only.
     """
 
     id: str
@@ -67,11 +68,15 @@ class QuotaGroup:
     per_unit: Fraction | None = None
     implied_words: Text | None = None
     remarks: tuple[Remark, ...] = ()
+    printed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaTotal:
-    """A total: what the plan prints, the sum of the stated figures, and the sum of the figures used."""
+    """A total: what the plan prints, the sum of the stated figures, and the sum of the figures used.
+
+    `printed` is the figure of the plan document where a change put it out of force: for comparison only.
+    """
 
     id: str
     tier: str
@@ -79,6 +84,7 @@ class QuotaTotal:
     sum: int | None
     used: int | None
     of: tuple[str, ...]
+    printed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +167,9 @@ def _refuse_unknown(plan: Plan, counts: Mapping[str, int]) -> None:
 
 def _figures(plan: Plan, group: Group, actual: int | None) -> QuotaGroup:
     products = [known_product(term) for term in group.terms]
-    product = int(sum(p for p in products if p is not None)) if products and None not in products else None
+    product = _whole(sum(p for p in products if p is not None)) if products and None not in products else None
     stated = group.stated.value if group.stated else None
-    grid = group.stated.rounded_to if group.stated else 1
+    grid = _grid(group)
     low, high = _range(group.terms) if product is not None else (None, None)
     used = next((figure for figure in (actual, stated, product) if figure is not None), None)
     words, implied = dict(plan.words), implied_factor(plan, group)
@@ -186,7 +192,18 @@ def _figures(plan: Plan, group: Group, actual: int | None) -> QuotaGroup:
         low=low,
         high=high,
         per_unit=_per_unit(plan, group, used),
+        printed=group.printed.value if group.printed else None,
     )
+
+
+def _grid(group: Group) -> int:
+    figure = group.stated or group.printed
+    return figure.rounded_to if figure else 1
+
+
+def _whole(product: Fraction | int) -> int:
+    """Return a product in whole persons; only a changed plan has others (2.726,3 leaders)."""
+    return round_to(product, 1)
 
 
 def _term(term: Term, words: Mapping[str, Text]) -> QuotaTerm:
@@ -195,7 +212,7 @@ def _term(term: Term, words: Mapping[str, Text]) -> QuotaTerm:
         id=term.id,
         label=term.label,
         formula=term_text(term, words),
-        product=None if product is None else int(product),
+        product=None if product is None else _whole(product),
         stated=term.stated,
         only_for=term.only_for,
         factors=term.factors,
@@ -208,7 +225,7 @@ def _range(terms: Iterable[Term]) -> tuple[int | None, int | None]:
         return None, None
     low = sum(prod(min(f.value or 0, *f.alternatives, f.value or 0) for f in term.factors) for term in found)
     high = sum(prod(max(f.value or 0, *f.alternatives, f.value or 0) for f in term.factors) for term in found)
-    return int(low), int(high)
+    return _whole(low), _whole(high)
 
 
 def _per_unit(plan: Plan, group: Group, used: int | None) -> Fraction | None:
@@ -246,6 +263,7 @@ def _total(plan: Plan, total: Total, groups: Mapping[str, QuotaGroup]) -> QuotaT
         sum=None if None in stated else sum(figure or 0 for figure in stated),
         used=None if None in used else sum(figure or 0 for figure in used),
         of=total.of,
+        printed=total.printed,
     )
 
 
