@@ -7,13 +7,22 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sampling.frame_codes import FrameCode
+from sampling.selection_codes import SelectionCode
 from sampling.unit_codes import UnitCode
 from sampling.what_if_codes import WhatIfCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["FrameCode", "Problem", "SamplingCode", "SamplingError", "UnitCode", "WhatIfCode"]
+__all__ = [
+    "FrameCode",
+    "Problem",
+    "SamplingCode",
+    "SamplingError",
+    "SelectionCode",
+    "UnitCode",
+    "WhatIfCode",
+]
 
 
 class SamplingCode(StrEnum):
