@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sampling.frame_codes import FrameCode
+from sampling.precision_codes import PrecisionCode
 from sampling.selection_codes import SelectionCode
 from sampling.unit_codes import UnitCode
 from sampling.what_if_codes import WhatIfCode
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FrameCode",
+    "PrecisionCode",
     "Problem",
     "SamplingCode",
     "SamplingError",

@@ -37,10 +37,12 @@ class Remark:
 
 @cache
 def templates() -> dict[str, dict[str, str]]:
-    """Return the words of remarks: code → language → sentence with ``{fact}`` places."""
-    text = files("sampling").joinpath("catalog", "remarks.yaml").read_text(encoding="utf-8")
-    content: dict[str, dict[str, str]] = yaml.safe_load(text)
-    return content
+    """Return the words of remarks (``remarks*.yaml``): code → language → sentence with ``{fact}`` places."""
+    merged: dict[str, dict[str, str]] = {}
+    for entry in sorted(files("sampling").joinpath("catalog").iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith("remarks") and entry.name.endswith(".yaml"):
+            merged |= yaml.safe_load(entry.read_text(encoding="utf-8"))
+    return merged
 
 
 def words(code: str, **facts: object) -> Text:
