@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from analysis.engine_codes import DesignCode
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+__all__ = ["AnalysisCode", "AnalysisError", "DesignCode", "Problem"]
 
 
 class AnalysisCode(StrEnum):
