@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from analysis.engine_codes import DesignCode
+from analysis.weight_codes import WeightCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["AnalysisCode", "AnalysisError", "DesignCode", "Problem"]
+__all__ = ["AnalysisCode", "AnalysisError", "DesignCode", "Problem", "WeightCode"]
 
 
 class AnalysisCode(StrEnum):
