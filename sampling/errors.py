@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sampling.cost_codes import CostCode
 from sampling.frame_codes import FrameCode
 from sampling.precision_codes import PrecisionCode
 from sampling.selection_codes import SelectionCode
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = [
+    "CostCode",
     "FrameCode",
     "PrecisionCode",
     "Problem",
