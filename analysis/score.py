@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from analysis.estimates import GroupEstimate
     from analysis.inputs import Inputs
-    from analysis.moments import CellMoments
+    from analysis.moments import Cell, CellMoments
     from analysis.points import Combination, Errors, Layout
     from analysis.response import Stratum
     from analysis.scheme_model import SchemeTier
@@ -59,26 +59,60 @@ class Scored:
     non_answers: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemValues:
+    """What the codes of K items are worth: `value_table`, pilot `centre` (K,) and `half_range` (K,)."""
+
+    table: NDArray[np.float64]
+    centre: NDArray[np.float64]
+    half_range: NDArray[np.float64]
+
+
+def item_values(tier: SchemeTier) -> ItemValues:
+    """Return what the codes of a tier's items are worth, in the order of its criteria."""
+    table = _values(tier)
+    half_range = (np.nanmax(table, axis=1) - np.nanmin(table, axis=1)) / 2
+    return ItemValues(table, pilot_centre(table), half_range)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pooled:
+    """Group means put together on the criteria, before errors are added up."""
+
+    shape: Layout
+    strata: tuple[Stratum, ...]
+    estimates: tuple[GroupEstimate, ...]
+    combination: Combination
+
+
+def pool_groups(
+    tier: SchemeTier, values: ItemValues, cells: Sequence[Cell], sums: Sequence[CellMoments], *, units: int
+) -> Pooled:
+    """Return the groups' means and their combination from the moments of the cells; rows are not needed."""
+    shape = layout(tier)
+    found = strata(cells, equal_provinces=tier.outside is OutsideWeight.PROVINCE)
+    estimates = tuple(
+        group_estimate(
+            group, found, cells, sums, units=units, centre=values.centre, half_range=values.half_range
+        )
+        for group in tier.groups()
+    )
+    combination = combine(tier, shape, Answers(cells, sums, found, estimates, values.centre))
+    return Pooled(shape, found, estimates, combination)
+
+
 def score(inputs: Inputs, tier: SchemeTier) -> Scored:
     """Return the points of a tier with their errors, from one pass over the ratings."""
-    shape = layout(tier)
-    table = _values(tier)
-    centre = pilot_centre(table)
-    half_range = (np.nanmax(table, axis=1) - np.nanmin(table, axis=1)) / 2
-    sums = moments(inputs.rows, inputs.cells, table, centre)
-    found = strata(inputs.cells, equal_provinces=tier.outside is OutsideWeight.PROVINCE)
-    groups = tier.groups()
-    number = len(inputs.units)
-    estimates = tuple(
-        group_estimate(group, found, inputs.cells, sums, units=number, centre=centre, half_range=half_range)
-        for group in groups
-    )
-    combination = combine(tier, shape, Answers(inputs.cells, sums, found, estimates, centre))
+    values = item_values(tier)
+    sums = moments(inputs.rows, inputs.cells, values.table, values.centre)
+    number, groups = len(inputs.units), tier.groups()
+    pooled = pool_groups(tier, values, inputs.cells, sums, units=number)
+    shape, estimates, combination = pooled.shape, pooled.estimates, pooled.combination
     answers, non_answers = _counts(inputs, sums, groups, len(shape.items))
     return Scored(
         shape=shape,
         groups=groups,
-        strata=found,
+        strata=pooled.strata,
         estimates=estimates,
         combination=combination,
         fpc=errors(combination, groups, shape, number, fpc=True),
