@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from analysis.designs import Design, HartleyRao, Overton, Response, bind, covariance, degrees
 
+from analysis.designs import Design, HartleyRao, Overton, Response, bind, covariance, degrees
 from analysis.errors import AnalysisError
 from tests.analysis.engine.golden import API, data, election_designs, influence_of_mean, numbers
 

@@ -8,6 +8,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from analysis.designs import (
     Design,
     JointProbabilities,
@@ -19,9 +22,6 @@ from analysis.designs import (
     covariance,
     degrees,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
 from analysis.errors import AnalysisError
 from tests.analysis.engine.golden import data
 
