@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import inf, isinf, log, pi
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,14 @@ REACH = 8.5
 """Standard errors beyond which a normal density is 0 to fifteen digits."""
 
 
+@cache
+def _rule() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return nodes and weights on (-1, 1); finding them costs more than all that is done with them."""
+    return np.polynomial.legendre.leggauss(NODES)
+
+
 def _legendre(low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = _rule()
     return (low + high) / 2 + (high - low) / 2 * nodes, (high - low) / 2 * weights
 
 
