@@ -11,7 +11,7 @@ from survey.errors import Problem, SurveyCode, SurveyError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """All revisions in their order; a test compares them with the scripts."""
 
 HEAD: Final = REVISIONS[-1]

@@ -343,3 +343,35 @@ class Result(Table):
     made_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("run >= 1", name="run_positive"),)
+
+
+class PlanText(Table):
+    """The text of a plan, kept once; `version` is its SHA-256."""
+
+    __tablename__ = "plan_text"
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[str]
+    text: Mapped[str]
+
+
+class Variant(Table):
+    """A planner's variant of a plan: what is changed, as JSON. `number` counts how often it was saved."""
+
+    __tablename__ = "variant"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    name: Mapped[str]
+    note: Mapped[str]
+    plan_version: Mapped[str] = mapped_column(ForeignKey("plan_text.version"), index=True)
+    changes: Mapped[str]
+    number: Mapped[int]
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name_given"),
+        CheckConstraint("number >= 1", name="number_positive"),
+        Index(None, "owner", "changed_at"),
+    )
