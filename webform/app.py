@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from survey.numbers import fmt_date, fmt_moment
-from webform import entry, failures, headers, logs, questions, review, staff, start, words
+from webform import entry, failures, headers, logs, planner, questions, review, staff, start, words
 from webform.sessions import EncryptedSessions, derived_key
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 256 * 1024
 UPLOAD_LIMIT = 32 * 1024 * 1024
+UPLOADS = frozenset({"staff.upload_list", "planner.upload"})
+DRAFT_LIMIT = 1024 * 1024
+DRAFTS = frozenset({"planner.adopt"})
 
 
 def create_app(store: Store, *, settings: Settings) -> Flask:
@@ -46,7 +49,7 @@ def create_app(store: Store, *, settings: Settings) -> Flask:
     failures.init_app(app)
     app.before_request(allow_uploads)
     CSRFProtect(app)
-    for part in (entry, start, questions, review, staff):
+    for part in (entry, start, questions, review, staff, planner):
         app.register_blueprint(part.blueprint)
     _prepare_templates(app, settings)
     return app
@@ -70,6 +73,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         moment=lambda value: fmt_moment(value, words.current_lang()),
         date=lambda value: fmt_date(value, words.current_lang()),
+        sentence=lambda text: text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else "."),
     )
     absent = {
         "errors": (),
@@ -85,9 +89,11 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
 
 
 def allow_uploads() -> None:
-    """Let signed-in staff send a respondent list, which is larger than anything else that is sent."""
-    if request.endpoint == "staff.upload_list" and session.get("staff"):
+    """Let signed-in staff send lists and plans, which are larger than anything else that is sent."""
+    if request.endpoint in UPLOADS and session.get("staff"):
         request.max_content_length = UPLOAD_LIMIT
+    if request.endpoint in DRAFTS and session.get("staff"):
+        request.max_content_length = request.max_form_memory_size = DRAFT_LIMIT
 
 
 def asset(name: str) -> str:

@@ -10,7 +10,7 @@ from flask import jsonify, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from survey.errors import SurveyCode, SurveyError
+from survey.errors import SurveyCode, SurveyError, VariantCode
 from survey.numbers import fmt_moment
 from webform import visits
 from webform.entry import ask_pin
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("khaosat.web")
 
-UNKNOWN = frozenset({SurveyCode.ROUND_UNKNOWN, SurveyCode.FORM_UNKNOWN})
+UNKNOWN = frozenset(
+    {SurveyCode.ROUND_UNKNOWN, SurveyCode.FORM_UNKNOWN, SurveyCode.JOB_UNKNOWN, VariantCode.UNKNOWN}
+)
 STALE = frozenset({SurveyCode.ACCESS_STALE, SurveyCode.KEY_MISSING})
 
 
@@ -157,7 +159,7 @@ def message(key: str, status: int) -> tuple[str, int]:
 
 def page(title: str, text: list[str], status: int) -> tuple[str, int]:
     """Return a page of one heading and a few sentences."""
-    staff = request.path.startswith("/staff")
+    staff = request.path.startswith(("/staff", "/planner"))
     home = url_for("staff.home") if staff else url_for("entry.home")
     here = request.path if request.method in {"GET", "HEAD"} and status not in {404, 405} else home
     return render_template("message.html", title=title, text=text, home=home, here=here), status

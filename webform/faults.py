@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from survey.errors import SurveyCode
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from enum import StrEnum
+
     from survey.errors import SurveyError
 
 UNAVAILABLE = frozenset(
@@ -25,6 +28,6 @@ def unavailable(error: SurveyError) -> bool:
     return has_code(error, UNAVAILABLE)
 
 
-def has_code(error: SurveyError, codes: frozenset[SurveyCode]) -> bool:
+def has_code(error: SurveyError, codes: Collection[StrEnum]) -> bool:
     """Return whether one of the problems has one of these codes."""
     return any(problem.code in codes for problem in error.problems)

@@ -23,9 +23,15 @@ COOKIE = "lang"
 
 @cache
 def words(lang: str) -> dict[str, str]:
-    """Return the messages of one language: dotted key → words with ``{fact}`` places."""
-    text = files("webform").joinpath("messages", f"{lang}.yaml").read_text(encoding="utf-8")
-    return dict(_flat(yaml.safe_load(text)))
+    """Return the messages of one language: dotted key → words with ``{fact}`` places.
+
+    They are in ``vi.yaml`` and, part by part, in files such as ``planner.vi.yaml``.
+    """
+    found: dict[str, str] = {}
+    for entry in sorted(files("webform").joinpath("messages").iterdir(), key=lambda entry: entry.name):
+        if entry.name.split(".")[-2:] == [lang, "yaml"]:
+            found |= _flat(yaml.safe_load(entry.read_text(encoding="utf-8")))
+    return found
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

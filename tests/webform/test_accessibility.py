@@ -215,6 +215,51 @@ def test_the_staffs_pages_have_no_violation(
         look(page)
 
 
+@pytest.mark.parametrize("view", VIEWS, ids=["320-vi-no-script", "1280-en"])
+def test_the_planners_pages_have_no_violation(
+    served: Server, open_page: Callable[..., Any], look: Callable[[Any], None], view: dict[str, Any]
+):
+    """Beginning, trying numbers, mistakes, saving, comparing."""
+    url = served.url
+    from survey.staff import create_sign_in
+
+    page = open_page(**view)
+    page.goto(f"{url}/?lang={view['lang']}")
+    page.goto(f"{url}/staff/sign-in/{create_sign_in(served.site.store, clock=served.site.clock)}")
+    press(page, "main .button")
+    page.goto(f"{url}/planner/")
+    look(page)
+    press(page, "#upload .button")
+    look(page)
+    page.goto(f"{url}/planner/plans/757-2023")
+    look(page)
+    page.fill("#k-Q04-officials", "45")
+    page.fill("#k-Q04-ministries", "?")
+    page.fill("#r-Q04", "20")
+    page.fill("#name", "")
+    press(page, "#save .button")
+    look(page)
+    page.fill("#k-Q04-ministries", "19")
+    press(page, "#save .button")
+    look(page)
+    page.fill("#name", "A")
+    press(page, "#save .button")
+    look(page)
+    key = page.url.split("/")[-1]
+    page.goto(f"{url}/planner/plans/757-2023?k.*.provinces=34&less=20")
+    look(page)
+    page.goto(f"{url}/planner/compare")
+    look(page)
+    page.goto(f"{url}/planner/compare?of={key}")
+    look(page)
+    page.goto(f"{url}/planner/plans/ha-tinh-2022")
+    look(page)
+    page.goto(f"{url}/planner/variants/{key}/round")
+    look(page)
+    page.goto(f"{url}/planner/")
+    look(page)
+
+
 def test_the_page_is_saved_in_the_background_and_says_so(
     respondent: Respondent, served: Server, open_page: Callable[..., Any]
 ):

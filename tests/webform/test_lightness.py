@@ -19,6 +19,10 @@ HEAVY = (
     "analysis",
     "scipy.stats",
     "sampling.frame",
+    "docx",
+    "xlsxwriter",
+    "pypdf",
+    "pdfminer",
 )
 
 WALK = """
@@ -46,6 +50,13 @@ page = client.post(page.request.path, data={"csrf_token": token(page), "go": "sk
 page = client.get("/staff/sign-in/" + create_sign_in(store))
 page = client.post("/staff/sign-in", data={"csrf_token": token(page), "token": re.search(r'name="token" value="([^"]+)"', page.get_data(as_text=True)).group(1)}, follow_redirects=True)
 assert page.request.path == "/staff/", page.request.path
+bench = "/planner/plans/757-2023"
+posted = {"csrf_token": token(client.get(bench)), "k.Q04.officials": "45", "r.Q01": "60", "less": "10"}
+for go in ("live", ""):
+    assert client.post(bench, data={**posted, "go": go}).status_code in (200, 303)
+saved = client.post(bench + "/save", data={**posted, "name": "x"}).location
+for address in (saved, saved + "/files/plan.yaml", saved + "/round", "/planner/", "/planner/compare?of=" + saved.split("/")[-1]):
+    assert client.get(address).status_code == 200, address
 for address in ("/staff/plans", "/staff/plans/757-2023", "/staff/plans/757-2023/new", f"/staff/rounds/{round_id}", f"/staff/rounds/{round_id}/quotas", f"/staff/rounds/{round_id}/results", f"/staff/rounds/{round_id}/list.csv"):
     assert client.get(address).status_code in (200, 404), address
 store.dispose()

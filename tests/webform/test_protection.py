@@ -20,7 +20,9 @@ def addresses(site: Site, methods: set[str]) -> list[str]:
     """Return an address for each route that takes one of the methods."""
     filled = {
         "form_id": "f" * 32,
-        "key": "closing",
+        "key": "binh-phuoc-2022",
+        "kind": "plans",
+        "name": "plan.yaml",
         "code": "X",
         "round_id": site.round_id,
         "plan_id": "binh-phuoc-2022",

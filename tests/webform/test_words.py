@@ -22,6 +22,8 @@ FAMILIES = (
     "special.",
     "error.4",
     "error.5",
+    "planner.file.",
+    "planner.reading.state_",
     "staff.state.",
     "staff.job.",
     "staff.close.",

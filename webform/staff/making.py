@@ -33,21 +33,35 @@ ACTOR = "staff"
 def new_round(plan_id: str) -> str:
     """Offer a new round with what the plan says filled in."""
     plan = _plan(plan_id)
-    form = NewRoundForm(formdata=None, data=_defaults(plan))
-    return _page(plan, form)
+    return offer_round(plan, _back(plan))
 
 
 @blueprint.post("/plans/<plan_id>/new")
 def make_round(plan_id: str) -> ResponseReturnValue:
     """Make the round; everything wrong is said at once and what was typed stays."""
-    plan, form, problems = _plan(plan_id), NewRoundForm(), list[str]()
+    plan = _plan(plan_id)
+    return take_round(plan, plan.id, _back(plan))
+
+
+def offer_round(plan: Plan, back: str) -> str:
+    """Return the page for a new round of `plan`, filled in with what it says; `back` leads out of it."""
+    return _page(plan, NewRoundForm(formdata=None, data=_defaults(plan)), back)
+
+
+def take_round(plan: Plan, source: str, back: str) -> ResponseReturnValue:
+    """Make the round that was asked for from `source`, the plan's id or file."""
+    form, problems = NewRoundForm(), list[str]()
     form.offer(set_names(), scheme_names())
     if form.validate():
         try:
-            return redirect(url_for("staff.round_page", round_id=_create(plan, form)), 303)
+            return redirect(url_for("staff.round_page", round_id=_create(source, form)), 303)
         except SurveyError as error:
             problems = explain_all(error.problems, current_lang())
-    return _page(plan, form, problems), 422
+    return _page(plan, form, back, problems), 422
+
+
+def _back(plan: Plan) -> str:
+    return url_for("staff.plan", plan_id=plan.id)
 
 
 def _plan(plan_id: str) -> Plan:
@@ -56,7 +70,7 @@ def _plan(plan_id: str) -> Plan:
     return catalogue_plan(plan_id)
 
 
-def _create(plan: Plan, form: NewRoundForm) -> str:
+def _create(source: str, form: NewRoundForm) -> str:
     closes = moment_of(form.closes.data, end_of_day=True)
     assert closes is not None
     view = create_round(
@@ -64,7 +78,7 @@ def _create(plan: Plan, form: NewRoundForm) -> str:
         round_id=(form.round_id.data or "").strip(),
         title=(form.title.data or "").strip(),
         organiser=(form.organiser.data or "").strip(),
-        plan=plan.id,
+        plan=source,
         questionnaires=form.questionnaires.data,
         scheme=form.scheme.data,
         opens=moment_of(form.opens.data),
@@ -98,11 +112,12 @@ def _last_hour(moment: datetime) -> str:
     return datetime.combine(day, time(17), VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
-def _page(plan: Plan, form: NewRoundForm, problems: list[str] | None = None) -> str:
+def _page(plan: Plan, form: NewRoundForm, back: str, problems: list[str] | None = None) -> str:
     form.offer(set_names(), scheme_names())
     return render_template(
         "staff/new.html",
         plan=plan,
+        back=back,
         form=form,
         errors=form.summary() + [("main", text) for text in problems or ()],
         failed=bool(form.summary() or problems),

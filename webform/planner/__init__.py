@@ -1,0 +1,6 @@
+"""The planner's pages; importing them gives the blueprint its routes."""
+
+from webform.planner import compare, downloads, home, rounds, saving, workbench
+from webform.planner.access import blueprint
+
+__all__ = ["blueprint", "compare", "downloads", "home", "rounds", "saving", "workbench"]

@@ -1,0 +1,57 @@
+// Reckons while numbers are typed. Everything works without this file, by the button.
+(() => {
+  "use strict";
+  document.getElementById("summary")?.focus();
+  const form = document.getElementById("bench");
+  if (!form) return;
+  document.documentElement.classList.add("scripted");
+
+  const line = document.getElementById("live-line");
+  let timer = 0;
+  let asked = 0;
+
+  const put = (fresh) => {
+    const old = document.getElementById(fresh.id);
+    if (!old || old.isEqualNode(fresh)) return;
+    const open = [...old.querySelectorAll("details[open]")].map((each) => each.id);
+    for (const each of fresh.querySelectorAll("details")) each.open = open.includes(each.id);
+    if (old.contains(document.activeElement)) return;
+    old.replaceWith(fresh);
+    const input = fresh.dataset.field && document.getElementById(fresh.dataset.field);
+    if (!input) return;
+    input.placeholder = fresh.dataset.place;
+    if ("wrong" in fresh.dataset) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  };
+
+  const show = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    for (const fresh of page.querySelectorAll("[data-live]")) put(document.importNode(fresh, true));
+    const totals = document.getElementById("totals");
+    if (totals?.dataset.address) history.replaceState(null, "", totals.dataset.address);
+  };
+
+  const reckon = async () => {
+    const turn = ++asked;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("go", "live");
+    try {
+      const reply = await fetch(form.action, { method: "POST", body });
+      if (turn !== asked) return;
+      if (!reply.ok && reply.status !== 422) throw new Error(reply.status);
+      show(await reply.text());
+      line.className = "live-line small unseen";
+      line.textContent = document.querySelector("#totals .main")?.textContent.replace(/\s+/g, " ").trim() ?? "";
+    } catch {
+      if (turn !== asked) return;
+      line.className = "live-line small bad";
+      line.textContent = form.dataset.failed;
+    }
+  };
+
+  form.addEventListener("input", (event) => {
+    if (!event.target.closest(".factor, .toggle")) return;
+    clearTimeout(timer);
+    timer = setTimeout(reckon, 180);
+  });
+})();
