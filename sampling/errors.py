@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sampling.allocation_codes import AllocationCode
 from sampling.cost_codes import CostCode
 from sampling.frame_codes import FrameCode
 from sampling.precision_codes import PrecisionCode
 from sampling.selection_codes import SelectionCode
+from sampling.size_codes import SizeCode
 from sampling.unit_codes import UnitCode
 from sampling.what_if_codes import WhatIfCode
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = [
+    "AllocationCode",
     "CostCode",
     "FrameCode",
     "PrecisionCode",
@@ -24,6 +27,7 @@ __all__ = [
     "SamplingCode",
     "SamplingError",
     "SelectionCode",
+    "SizeCode",
     "UnitCode",
     "WhatIfCode",
 ]
