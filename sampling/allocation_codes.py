@@ -30,6 +30,7 @@ class AllocationCode(StrEnum):
     CELL_NOT_FLAG = "allocation-cell-not-flag"
     CELL_NEGATIVE = "allocation-cell-negative"
     CELL_NOT_WHOLE = "allocation-cell-not-whole"
+    CELL_NOT_SHARE = "allocation-cell-not-share"
     UNITS_NONE = "allocation-units-none"
     COST_NONE = "allocation-cost-none"
     STRATUM_TWICE = "allocation-stratum-twice"
