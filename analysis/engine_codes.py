@@ -37,3 +37,20 @@ class DesignCode(StrEnum):
     RESPONSE_COUNT = "design-response-count"
     MASK_LENGTH = "design-mask-length"
     VALUES_NOT_FINITE = "design-values-not-finite"
+
+
+class EstimateCode(StrEnum):
+    """What can be wrong with what is asked of a design; the words are in the same file."""
+
+    NOTHING_ASKED = "estimate-nothing-asked"
+    OPTION = "estimate-option"
+    WHERE_SYNTAX = "estimate-where-syntax"
+    NO_ROWS_WHERE = "estimate-no-rows-where"
+    NO_ROWS_BY = "estimate-no-rows-by"
+    NO_ANSWERS = "estimate-no-answers"
+    NOT_DEFINED = "estimate-not-defined"
+    VARIANCE_NEGATIVE = "estimate-variance-negative"
+    LEVEL_UNKNOWN = "estimate-level-unknown"
+    CONTRAST = "estimate-contrast"
+    NOTE_NO_DEGREES = "note-estimate-no-degrees"
+    NOTE_DROPPED = "note-estimate-dropped"

@@ -63,17 +63,18 @@ def bind(data: object, design: Design, *, columns: Iterable[str] = ()) -> Bound:
     weight, more = _weights(table, design, staged)
     found += more
     policy = Lonely(design.lonely)
-    stages, notes = staged.stages, staged.notes
+    stages = staged.stages
+    joined: tuple[str, ...] = ()
     if policy is Lonely.COLLAPSE:
-        first, merged = collapse_lonely(stages[0])
-        stages, notes = (first, *stages[1:]), notes + merged
+        first, joined = collapse_lonely(stages[0])
+        stages = (first, *stages[1:])
     elif policy is Lonely.FAIL and not found and design.replicates is None:
         found += lonely_problems(stages)
     if found:
         raise AnalysisError(found)
     phase = response_phase(table, design.response) if design.response else None
-    frame = Frame(stages, design.pps, staged.joint, policy, design.lonely_domains)
-    bound = Bound(design, table, weight, staged.unit, frame, None, None, notes)
+    frame = Frame(stages, design.pps, staged.joint, policy, design.lonely_domains, joined)
+    bound = Bound(design, table, weight, staged.unit, frame)
     return _with_replicates(_with_phase(bound, phase), design)
 
 

@@ -58,6 +58,7 @@ class Frame:
     joint: NDArray[np.float64] | None = None
     lonely: Lonely = Lonely.FAIL
     lonely_domains: bool = False
+    collapsed: tuple[str, ...] = ()
 
     @property
     def last(self) -> Stage:
@@ -90,8 +91,6 @@ class Bound:
         Replicate factors, where the variance comes from replicates.
     response
         Response cells, where non-response is a second phase.
-    notes
-        What was done and must be said: strata collapsed, weights derived, and so on (code words).
     """
 
     design: Design
@@ -101,7 +100,6 @@ class Bound:
     frame: Frame
     replication: Replication | None = None
     response: ResponseCells | None = None
-    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

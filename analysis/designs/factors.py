@@ -78,6 +78,8 @@ def cross(
         size = len(kept)
     if len(absent):
         kept = np.flatnonzero(np.bincount(key[present], minlength=size))
+        if not len(kept):
+            return np.full(len(key), -1, dtype=np.intp), levels[:0]
         place = np.full(size, -1, dtype=np.intp)
         place[kept] = np.arange(len(kept))
         key, levels = place[key], levels[kept]

@@ -34,7 +34,6 @@ class Staged:
     unit: NDArray[np.intp]
     probability: NDArray[np.float64] | None
     joint: NDArray[np.float64] | None
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +56,7 @@ def stage_one_by_one(table: Table, design: Design) -> tuple[Staged, list[Problem
     probability: NDArray[np.float64] | None = None
     joint = None
     if problems:
-        return Staged((), parent, None, None, ()), problems
+        return Staged((), parent, None, None), problems
     for depth in range(design.stages):
         numbered, wrong = number_units(table, design, depth, parent)
         fraction, drawn, bad = stage_fractions(table, design, depth, numbered)
@@ -75,7 +74,7 @@ def stage_one_by_one(table: Table, design: Design) -> tuple[Staged, list[Problem
             break
     if isinstance(design.pps, Replacement):
         return _first_stage_only(stages, design, parent, above), problems
-    return Staged(tuple(stages), parent, probability, joint, ()), problems
+    return Staged(tuple(stages), parent, probability, joint), problems
 
 
 def _known_below(design: Design, depth: int) -> bool:
@@ -93,7 +92,7 @@ def _first_stage_only(
         unit = stage.parent[unit]
     plain = Stage(first.stratum, first.parent, first.sampled, np.zeros(first.units), first.names)
     known = bool(design.populations) and len(stages) == 1
-    return Staged((plain,), unit, above if known else None, None, ())
+    return Staged((plain,), unit, above if known else None, None)
 
 
 def _joint(

@@ -182,7 +182,7 @@ def test_a_draw_with_replacement_has_no_correction():
 def test_collapsing_joins_a_lonely_stratum_to_the_next_and_says_so():
     """Stratum 3 of one unit is joined to stratum 4; three units of it make the variance."""
     bound = bind(data("lonely"), Design(weight="w", strata="h", psu="psu", lonely=Lonely.COLLAPSE))
-    assert bound.notes == ("3+4",)
+    assert bound.frame.collapsed == ("3+4",)
     by_hand = data("lonely").assign(h=lambda t: t.h.replace(3, 4))
     merged = bind(by_hand, Design(weight="w", strata="h", psu="psu"))
     values = data("lonely").y.to_numpy(float)
