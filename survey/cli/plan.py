@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from survey.cli.listing import format_option
+from survey.cli.plan_cost import cost
+from survey.cli.plan_precision import precision
 
 
 @click.group(no_args_is_help=True)
@@ -101,3 +103,7 @@ def timetable(obj: dict[str, Any], name: str, form: str) -> None:
         rows=plan_data.task_rows(arranged, obj["lang"]),
         table=lambda: plan_tables.timetable_table(chosen, arranged, obj["lang"]),
     )
+
+
+plan.add_command(precision)
+plan.add_command(cost)
