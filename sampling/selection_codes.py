@@ -53,3 +53,7 @@ class SelectionCode(StrEnum):
     NOT_IN_SAMPLE = "selection-not-in-sample"
     NOT_A_SAMPLE = "selection-not-a-sample"
     RESERVES_SPENT = "selection-reserves-spent"
+    # consequences, said and kept in the manifest
+    PURPOSIVE = "selection-purposive"
+    APPROXIMATE = "selection-approximate"
+    RESTING = "selection-resting"

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     Complexes = NDArray[np.complex128]
     Samples = NDArray[np.bool_]
 
-ITERATIONS = 500
+ITERATIONS = 200
+PATIENCE = 25
+"""Steps before Newton's method takes over, for at most `NEWTON_UNITS` units."""
+
+NEWTON_UNITS = 600
 CELLS = 4_000_000
 """Uniform numbers made at a time while rejecting."""
 
@@ -72,21 +76,45 @@ def _kept(poisson: Floats, rng: Generator, draws: int, accept: Callable[[Samples
 def working_probabilities(probabilities: Floats) -> Floats:
     """Return the Poisson probabilities whose conditional design has these inclusion ones, shape (N,).
 
-    The odds are corrected by the ratio of the odds wanted to the odds found until they agree to 1e-14.
+    The odds are corrected by the ratio of the odds wanted to the odds found until they agree to 1e-14; where
+    that is slow (little is left to chance), Newton's method goes on with the covariances of the design.
 
     References
     ----------
     Chen, Dempster and Liu (1994), Biometrika 81, equation (4); Deville, J.-C. (2000); Tillé (2006), §5.4.
     """
     n = round(float(probabilities.sum()))
-    working = probabilities.copy()
-    for _ in range(ITERATIONS):
+    wanted = _logit(probabilities)
+    logits: Floats = wanted
+    working: Floats = probabilities
+    for step in range(ITERATIONS):
+        working = np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float64)
         found = conditional_inclusion(working, n)
         if np.abs(found - probabilities).max(initial=0.0) < 1e-14:
             break
-        odds = working / (1.0 - working) * (probabilities / (1.0 - probabilities)) * ((1.0 - found) / found)
-        working = odds / (1.0 + odds)
+        newton = step >= PATIENCE and probabilities.size <= NEWTON_UNITS
+        step_to: Floats = _newton(working, found, probabilities, n) if newton else wanted - _logit(found)
+        logits = np.asarray(logits + step_to, dtype=np.float64)
     return working
+
+
+def _logit(chances: Floats) -> Floats:
+    odds: Floats = np.log(chances / (1.0 - chances))
+    return odds
+
+
+def _newton(working: Floats, found: Floats, wanted: Floats, n: int) -> Floats:
+    """Return the change of the logits: the covariances of the design are its derivatives."""
+    covariances = _joint_given_size(working, n) - np.outer(found, found)
+    np.fill_diagonal(covariances, found * (1.0 - found))
+    change = np.linalg.lstsq(covariances, wanted - found, rcond=1e-12)[0]
+    return np.asarray(change, dtype=np.float64)
+
+
+def _joint_given_size(working: Floats, n: int) -> Floats:
+    around = _Around(working)
+    joint: Floats = working[:, None] * working[None, :] * around.without_two(n - 2) / around.whole(n)
+    return joint
 
 
 def conditional_inclusion(poisson: Floats, n: int) -> Floats:
@@ -104,9 +132,7 @@ def maximum_entropy_joint(probabilities: Floats) -> Floats:
     Tillé (2006), §5.4, expression (5.15), through the generating function of the sample size.
     """
     n = round(float(probabilities.sum()))
-    working = working_probabilities(probabilities)
-    around = _Around(working)
-    joint: Floats = working[:, None] * working[None, :] * around.without_two(n - 2) / around.whole(n)
+    joint = _joint_given_size(working_probabilities(probabilities), n)
     np.fill_diagonal(joint, probabilities)
     return joint
 

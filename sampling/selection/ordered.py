@@ -63,7 +63,9 @@ def place_in_domain(ranks: Floats, domain: Integers) -> Integers:
     >>> place_in_domain(np.array([0.9, 0.1, 0.5]), np.array([0, 0, 1])).tolist()
     [1, 0, 0]
     """
-    order = np.lexsort((ranks, domain))
+    order = np.argsort(ranks, kind="stable")
+    few = int(domain.max(initial=0)) < 2**16  # small whole numbers are sorted by their digits, in one pass
+    order = order[np.argsort(domain[order].astype(np.uint16 if few else np.int64), kind="stable")]
     sorted_domain = domain[order]
     first = np.searchsorted(sorted_domain, sorted_domain, side="left")
     places = np.empty(ranks.size, dtype=np.int64)

@@ -14,6 +14,11 @@ VERBS = {
     "plan": ("survey.cli.plan", "plan", "kế hoạch, chỉ tiêu, tiến độ · plans, quotas, timetables"),
     "units": ("survey.cli.units", "units", "đơn vị hành chính theo ngày · administrative units at a date"),
     "frame": ("survey.cli.frame", "frame", "danh sách đối tượng điều tra · lists of respondents"),
+    "select": (
+        "survey.cli.select",
+        "select",
+        "chọn mẫu ngẫu nhiên từ danh sách · random selection from lists",
+    ),
     "questionnaire": ("survey.cli.questionnaire", "questionnaire", "bộ câu hỏi · questionnaires"),
     "round": ("survey.cli.round", "round_", "đợt điều tra: tạo, mở, theo dõi, đóng · survey rounds"),
     "score": ("survey.cli.score", "score", "tính điểm điều tra xã hội học · survey points"),
