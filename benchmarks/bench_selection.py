@@ -5,7 +5,7 @@ Usage: ``python benchmarks/bench_selection.py [ROWS]``: seconds and peak memory,
 The frame (Parquet: region, province, district, commune, person) is made first. The design is that of
 a satisfaction survey: provinces in proportion to size within 7 regions, 5 districts in each, 385 communes in
 all, 36,525 persons in all. The project allows itself 5 seconds and 1 GiB. The peer of the four stages is what
-one would type with pandas (``groupby().sample`` stage after stage, no probabilities chained, nothing checked);
+one would type with pandas (``groupby().sample`` stage after stage; no probabilities, nothing checked);
 that of a single stage is ``svy`` (simple random sampling within 63 strata, and systematic selection in
 proportion to size), on the same frame in memory, after the inclusion rates were seen to agree.
 """
