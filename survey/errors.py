@@ -6,12 +6,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from survey.office.codes import DocumentCode
 from survey.variant_errors import VariantCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["DemoCode", "FiguresCode", "Problem", "SurveyCode", "SurveyError", "VariantCode"]
+__all__ = [
+    "DemoCode",
+    "DocumentCode",
+    "FiguresCode",
+    "Problem",
+    "SurveyCode",
+    "SurveyError",
+    "VariantCode",
+]
 
 
 class SurveyCode(StrEnum):

@@ -9,6 +9,7 @@ import click
 from survey.cli.listing import format_option
 from survey.cli.plan_cost import cost
 from survey.cli.plan_precision import precision
+from survey.cli.plan_read import read
 
 
 @click.group(no_args_is_help=True)
@@ -107,3 +108,4 @@ def timetable(obj: dict[str, Any], name: str, form: str) -> None:
 
 plan.add_command(precision)
 plan.add_command(cost)
+plan.add_command(read)

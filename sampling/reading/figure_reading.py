@@ -1,0 +1,368 @@
+"""Which numbers of a document are quotas: the groups that it asks and the totals that it prints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sampling.dimension import PERSON
+from sampling.reading.amounts import Amount, Row
+from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span, Statement
+from sampling.reading.formulas import Formula, Product, counts_persons, numbers
+from sampling.reading.letters import fold, folds
+from sampling.reading.lexicon import OTHER, content, folded, generic_words, phrases
+from sampling.reading.tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sampling.reading.blocks import Block
+
+_SIPAS = re.compile(r"SIPAS|đo lường sự hài lòng|chỉ số hài lòng", re.IGNORECASE)
+_EXTERNAL = re.compile(
+    r"(?:theo|by|through|thông qua|lấy từ|sử dụng kết quả)\b[^.;]{0,60}(?:SIPAS|hài lòng)", re.IGNORECASE
+)
+_NOT_TOTAL = folds("hợp kết thể quát cục thanh bí")
+_EDGES = ' \t:;,.-–(+*•=“”"'
+_LEADING = re.compile(
+    r"^(?:và|gồm|bao gồm|cụ thể là|cụ thể|trong đó|như sau|là|and|including|of which|namely)\b[\s:,]*",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"(?:\bdự kiến|\bkhoảng|\bước tính|\blà|\bgồm|\bcó|\bvới|\btừ|\bsố lượng|\bsố phiếu|\bis"
+    r"|\bare|\bexpected|\babout|\(|\bcụ thể là|\bcụ thể|\bmỗi)[\s:,(]*$",
+    re.IGNORECASE,
+)
+
+
+def statements(blocks: Sequence[Block]) -> list[Statement]:
+    """Return what each block says in numbers."""
+    found = []
+    for place, block in enumerate(blocks):
+        row_tokens = tokens(block.text, block.body)
+        row = Row(block.text, row_tokens, [token.fold for token in row_tokens])
+        said = numbers(row)
+        found.append(Statement(place, row, said.found, said.left))
+    return found
+
+
+def entries(blocks: Sequence[Block], said: Sequence[Statement], skip: set[int]) -> list[Entry]:
+    """Return the groups and totals of a document in its order; blocks in `skip` are read elsewhere."""
+    found: list[Entry] = []
+    for place, block in enumerate(blocks):
+        if place in skip:
+            continue
+        reader = _Reader(blocks, said[place], place)
+        found += reader.entries()
+        if not reader.asked() and _EXTERNAL.search(block.text) and block.mark in {"+", "-", "*", "•"}:
+            found.append(_external(blocks, place))
+    return found
+
+
+def _external(blocks: Sequence[Block], place: int) -> ReadGroup:
+    block = blocks[place]
+    label = block.text[block.body :].split(":")[0]
+    tier = tier_of(blocks, place)
+    span = Span(place, block.body, len(block.text))
+    return ReadGroup("", " ".join(label.split()), tier, span, block.level, external=True)
+
+
+# ------------------------------------------------------------------ context
+def tier_of(blocks: Sequence[Block], place: int, own: str = "") -> str:
+    """Return the tier that a block's own words or the headings above it name; empty when none does."""
+    known = phrases("tiers")
+    if own and _is_asking(own):
+        found = known.anywhere(folded(own))
+        if found:
+            return found
+    level = blocks[place].level + (0 if blocks[place].mark else 1)
+    for at in range(place - 1, max(place - 60, -1), -1):
+        above = blocks[at]
+        if not _heads(above, level) or (above.table != blocks[place].table and above.table >= 0):
+            continue
+        level = min(level, above.level)
+        found = known.anywhere(folded(above.text)) if _is_asking(above.text) else None
+        if found and not _has_figure(above.text):
+            return found
+    return ""
+
+
+def _heads(above: Block, level: int) -> bool:
+    return above.level < level and bool(
+        above.mark or above.text.rstrip().endswith(":") or above.text.isupper()
+    )
+
+
+def _has_figure(text: str) -> bool:
+    return re.search(r"\d+\s*(?:phiếu|người)", text) is not None and len(text) > 160
+
+
+def _is_asking(text: str) -> bool:
+    return phrases("asked").anywhere(folded(text)) is not None or text.casefold().startswith(
+        ("đối với", "cấp ", "for ")
+    )
+
+
+class _Reader:
+    """The quota statements of one block."""
+
+    def __init__(self, blocks: Sequence[Block], said: Statement, place: int) -> None:
+        self._blocks, self._block, self._said, self._place = blocks, blocks[place], said, place
+        self._items = [item for item in self._persons() if self._is_quota(item)]
+
+    def asked(self) -> bool:
+        return bool(self._items)
+
+    def entries(self) -> list[Entry]:
+        if not self._items:
+            return []
+        first = self._items[0]
+        if self._is_total(first):
+            return self._total(first)
+        if len(self._items) > 1 and isinstance(first, Amount) and not first.below:
+            return self._head(first)
+        return [self._group(item) for item in self._items]
+
+    # -------------------------------------------------------------- what is asked
+    def _persons(self) -> list[Formula | Amount]:
+        found: list[Formula | Amount] = []
+        for item in self._said.found:
+            if isinstance(item, Formula):
+                found += [item] if self._counts(item) else []
+            elif item.persons and item.value is not None:
+                found.append(item)
+        return _with_units(found, self._said.found)
+
+    def _counts(self, item: Formula) -> bool:
+        if counts_persons(item):
+            return True
+        return item.stated is not None and _asked_words(self._block.text)
+
+    def _is_quota(self, item: Formula | Amount) -> bool:
+        words = folded(self._before(item))
+        banned = phrases("not_asked")
+        start = banned.at(words, 0) if words else None
+        if isinstance(item, Formula):
+            return start is None and not self._is_condition(item)
+        if start is not None or any(banned.at(words, at) for at in range(max(len(words) - 3, 0), len(words))):
+            return False
+        if self._is_condition(item):
+            return False
+        if _forms() & set(folded(item.unit)):
+            return not (item.bound == "at_most" and item.below)
+        return _asked_words(self._block.text) or self._context_asks()
+
+    def _is_condition(self, item: Formula | Amount) -> bool:
+        """Tell whether the number only limits or compares (*không quá 5 người*, *01 phiếu cho mỗi người*)."""
+        words = set(folded(self._before(item))[-5:])
+        return bool(words & _COMPARING)
+
+    def _context_asks(self) -> bool:
+        level = self._block.level
+        for at in range(self._place - 1, max(self._place - 30, -1), -1):
+            above = self._blocks[at]
+            if above.level < level or (at == self._place - 1 and not self._block.mark):
+                level = min(level, above.level)
+                if _asked_words(above.text):
+                    words = folded(above.text)
+                    return phrases("not_asked").at(words, 0) is None
+        return False
+
+    # -------------------------------------------------------------- words
+    def _before(self, item: Formula | Amount) -> str:
+        """Return the words between the item before and this one."""
+        start = self._block.body
+        for other in self._said.found:
+            if other.end <= item.start and (isinstance(other, Formula) or other.persons):
+                start = max(start, self._said.row.tokens[other.end - 1].end)
+        end = self._said.row.tokens[item.start].start if item.start < len(self._said.row.tokens) else start
+        return self._block.text[start:end] if end > start else ""
+
+    def _label(self, item: Formula | Amount) -> str:
+        label = tidy(self._before(item))
+        after = self._after(item) if len(label) < 4 else ""
+        return label if len(label) >= 4 else after or self._parent()
+
+    def _after(self, item: Formula | Amount) -> str:
+        tokens_ = self._said.row.tokens
+        end = tokens_[item.end - 1].end
+        unit = item.unit if isinstance(item, Amount) else ""
+        rest = re.split(r"[;.(=]|,\s|\bx\b|\bvà\b", self._block.text[end : end + 120])[0]
+        said = tidy(f"{unit} {rest}")
+        return said if len(said) > 5 and not _forms() & set(folded(said)[:1]) else ""
+
+    def _parent(self) -> str:
+        for at in range(self._place - 1, -1, -1):
+            above = self._blocks[at]
+            if above.level < self._block.level or not self._block.mark:
+                return tidy(above.text[above.body :])[:160]
+        return ""
+
+    def _span(self, start: int, end: int) -> Span:
+        return self._said.span(start, end)
+
+    # -------------------------------------------------------------- groups and totals
+    def _group(self, item: Formula | Amount, stated: Amount | None = None) -> ReadGroup:
+        own = self._block.text[self._block.body : self._said.row.tokens[self._items[0].start].start]
+        tier = tier_of(self._blocks, self._place, own)
+        start = min(item.start, stated.start) if stated else item.start
+        end = max(item.end, stated.end) if stated else item.end
+        group = ReadGroup("", self._label(stated or item), tier, self._span(start, end), self._block.level)
+        if isinstance(item, Formula):
+            return replace(group, formula=item, stated=stated or item.stated)
+        return replace(group, rate=item) if item.below else replace(group, stated=item)
+
+    def _is_total(self, item: Formula | Amount) -> bool:
+        words = folded(self._before(item))
+        for at in range(min(5, len(words))):
+            found = phrases("total").at(words, at)
+            following = words[at + found[1]] if found and at + found[1] < len(words) else ""
+            if found and following not in _NOT_TOTAL:
+                return True
+        return False
+
+    def _total(self, first: Formula | Amount) -> list[Entry]:
+        others = [item for item in self._items if item is not first]
+        formula = first if isinstance(first, Formula) else None
+        stated = first.stated if isinstance(first, Formula) else first
+        if formula is None and len(others) == 1 and isinstance(others[0], Formula) and not self._opens(first):
+            formula, others = others[0], []
+        parts = self._parts(others) if self._opens(first) or len(others) > 1 else []
+        end = max([first.end, *(item.end for item in (formula,) if item)])
+        return [self._make_total(first, stated, formula, end, parts), *parts]
+
+    def _make_total(
+        self,
+        first: Formula | Amount,
+        stated: Amount | None,
+        formula: Formula | None,
+        end: int,
+        parts: Sequence[ReadGroup],
+    ) -> ReadTotal:
+        label = self._before(first)
+        words = folded(label)
+        per_unit = (isinstance(first, Amount) and bool(first.below)) or (formula is None and _is_each(words))
+        return (
+            ReadTotal(
+                "",
+                tidy(label) or self._parent(),
+                tier_of(self._blocks, self._place, label),
+                self._span(first.start, end),
+                self._block.level,
+                stated,
+                formula,
+                opens=self._opens(first) and not parts and formula is None,
+                per_unit=per_unit,
+                grand=phrases("grand").anywhere(words) is not None,
+            )
+            if not parts
+            else self._with_parts(first, stated, label, parts)
+        )
+
+    def _with_parts(
+        self, first: Formula | Amount, stated: Amount | None, label: str, parts: Sequence[ReadGroup]
+    ) -> ReadTotal:
+        tier = tier_of(self._blocks, self._place, label)
+        span = self._span(first.start, first.end)
+        return ReadTotal(
+            "",
+            tidy(label) or self._parent(),
+            tier,
+            span,
+            self._block.level,
+            stated,
+            parts=("own",) * len(parts),
+        )
+
+    def _opens(self, item: Formula | Amount) -> bool:
+        """Tell whether the parts of a figure follow it: ``gồm:``, ``cụ thể:``, a colon at the end."""
+        row = self._said.row
+        near = row.words[item.end : item.end + 8]
+        if phrases("introduces").anywhere(near) is not None:
+            return True
+        return self._block.text.rstrip().endswith(":") and item is self._items[-1]
+
+    def _parts(self, items: Sequence[Formula | Amount]) -> list[ReadGroup]:
+        return [self._group(item) for item in items]
+
+    def _head(self, head: Amount) -> list[Entry]:
+        """Return a figure with what follows it: its formula, its parts, or other groups beside it."""
+        others = self._items[1:]
+        formulas = [item for item in others if isinstance(item, Formula)]
+        if (
+            len(formulas) == 1
+            and (len(others) == 1 or formulas[0] is others[0])
+            and self._belongs(head, formulas[0])
+        ):
+            return [self._group(formulas[0], head), *(self._group(item) for item in others[1:])]
+        if len(others) > 1 and self._opens(head):
+            parts = self._parts(others)
+            return [self._with_parts(head, head, self._before(head), parts), *parts]
+        return [self._group(item) for item in self._items]
+
+    def _belongs(self, head: Amount, formula: Formula) -> bool:
+        """Tell whether a formula explains the figure before it: nothing ends between them."""
+        row = self._said.row
+        between = self._block.text[row.tokens[head.end - 1].end : row.tokens[formula.start].start]
+        if formula.stated is not None and formula.stated.value != head.value:
+            return False
+        return ";" not in between and ". " not in between
+
+
+_COMPARING = folds("hơn thay dưới vượt")
+
+
+def _forms() -> set[str]:
+    return {fold(word) for word in content()["forms"]}
+
+
+def _asked_words(text: str) -> bool:
+    return phrases("asked").anywhere(folded(text)) is not None
+
+
+def _is_each(words: Sequence[str]) -> bool:
+    found = [phrases("each").at(words, at) for at in range(len(words))]
+    return any(each is not None and each[0] in {"mỗi", "từng", "each", "per"} for each in found)
+
+
+def tidy(label: str) -> str:
+    """Return a label without the marks and the words that only lead to a figure.
+
+    Examples
+    --------
+    >>> tidy("  Công chức phụ trách: dự kiến ("), tidy(" và công chức (")
+    ('Công chức phụ trách', 'công chức')
+    """
+    before = ""
+    label = " ".join(label.split())
+    while label != before:
+        before = label
+        label = _TRAILING.sub("", _LEADING.sub("", label.strip(_EDGES).lstrip(")" + _EDGES))).strip(_EDGES)
+    return label if label.count("(") == label.count(")") else label.replace("(", "").replace(")", "")
+
+
+def _with_units(
+    found: Sequence[Formula | Amount], every: Sequence[Formula | Amount]
+) -> list[Formula | Amount]:
+    """Return the items with a lone rate and a lone count of its units in one sentence made a product.
+
+    *11 huyện, mỗi huyện 10 phiếu* is 11 × 10.
+    """
+    rates = [item for item in found if isinstance(item, Amount) and item.below]
+    counts = [item for item in every if isinstance(item, Amount) and _is_count(item)]
+    if len(rates) != 1 or len(counts) != 1 or any(isinstance(item, Formula) for item in found):
+        return list(found)
+    rate, count = rates[0], counts[0]
+    if count.above != rate.below and not {count.above, rate.below} & generic_words():
+        return list(found)
+    start, end = min(rate.start, count.start), max(rate.end, count.end)
+    product = Product((rate, count), start, end)
+    made = Formula((product,), None, start, end)
+    return [made if item is rate else item for item in found]
+
+
+def _is_count(item: Amount) -> bool:
+    return (
+        item.above not in {PERSON, OTHER, ""} and not item.below and item.value is not None and item.value > 1
+    )

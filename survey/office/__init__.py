@@ -1,0 +1,1 @@
+"""Office and PDF documents, read within limits."""
