@@ -10,6 +10,7 @@ from sampling.allocation_codes import AllocationCode
 from sampling.cost_codes import CostCode
 from sampling.frame_codes import FrameCode
 from sampling.precision_codes import PrecisionCode
+from sampling.rounding_codes import RoundingCode
 from sampling.selection_codes import SelectionCode
 from sampling.size_codes import SizeCode
 from sampling.unit_codes import UnitCode
@@ -24,6 +25,7 @@ __all__ = [
     "FrameCode",
     "PrecisionCode",
     "Problem",
+    "RoundingCode",
     "SamplingCode",
     "SamplingError",
     "SelectionCode",
