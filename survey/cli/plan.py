@@ -10,6 +10,8 @@ from survey.cli.listing import format_option
 from survey.cli.plan_cost import cost
 from survey.cli.plan_precision import precision
 from survey.cli.plan_read import read
+from survey.cli.plan_units import per_unit
+from survey.cli.plan_what_if import what_if
 
 
 @click.group(no_args_is_help=True)
@@ -109,3 +111,5 @@ def timetable(obj: dict[str, Any], name: str, form: str) -> None:
 plan.add_command(precision)
 plan.add_command(cost)
 plan.add_command(read)
+plan.add_command(what_if)
+plan.add_command(per_unit)

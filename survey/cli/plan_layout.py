@@ -48,6 +48,18 @@ WORDS = {
     "column-task": ("Nhiệm vụ", "Task"),
     "column-lead": ("Chủ trì", "Lead"),
     "column-cooperating": ("Phối hợp", "Cooperating"),
+    "column-key": ("Khóa", "Key"),
+    "column-label": ("Nội dung", "What it is"),
+    "column-printed": ("Kế hoạch ghi", "Printed"),
+    "column-implied": ("Suy ra", "Implied"),
+    "column-unit": ("Đơn vị tính", "Unit"),
+    "column-unit-name": ("Đơn vị", "Unit"),
+    "column-before": ("Trước", "Before"),
+    "column-after": ("Sau", "After"),
+    "column-difference": ("Chênh lệch", "Difference"),
+    "column-count": ("Số người", "Persons"),
+    "column-basis": ("Cách tính", "How it is reckoned"),
+    "column-department": ("Sở", "Department"),
     "drafting": ("tham mưu", "drafting"),
     "approving": ("phê duyệt", "approving"),
     "tiers": ("Cấp và đơn vị được đánh giá", "Tiers and rated units"),
@@ -103,6 +115,35 @@ WORDS = {
     "dagger": (
         "† đơn vị được đánh giá tự chọn người hoặc địa bàn: không có biên sai số do chọn mẫu.",
         "† the rated unit chooses the persons or places itself: no margin of sampling error.",
+    ),
+    "sum-forms": ("Tổng số phiếu", "All forms"),
+    "sum-persons": ("Số người nhiều nhất", "Persons at most"),
+    "what-if-next": (
+        "Thử thay đổi: khaosat plan what-if PLAN --set Q04.officials=42 (hoặc --solve KHÓA --for MÃ=SỐ)",
+        "Try a change: khaosat plan what-if PLAN --set Q04.officials=42 (or --solve KEY --for ID=NUMBER)",
+    ),
+    "what-if-held": ("Phương án thử giả định", "What the change assumes"),
+    "what-if-solved": (
+        "Để {of} = {target}: {label} ({key}) phải là {value}",
+        "For {of} = {target}: {label} ({key}) must be {value}",
+    ),
+    "what-if-tried": ("  với {value} thì {of} = {figure}", "  with {value}, {of} = {figure}"),
+    "lists-of": ("Danh sách do {tier} lập", "Lists sent by the {tier}"),
+    "left": ("Kế hoạch ghi thêm, chưa phân bổ", "Stated beyond the formula, asked of nobody"),
+    "per-unit-legend": (
+        "≈ bình quân, làm tròn để cộng đúng số của nhóm; * số riêng của đơn vị này; × không có nhóm này",
+        "≈ mean, rounded so that each group adds up; * a number for this unit alone; × group absent",
+    ),
+    "absent-group": ("không có", "absent"),
+    "basis-formula": ("công thức ghi {mean} mỗi đơn vị", "the formula prints {mean} for each unit"),
+    "basis-own-term": ("số riêng của đơn vị này", "a number for this unit alone"),
+    "basis-mean": ("bình quân {mean}, làm tròn có kiểm soát", "mean {mean}, controlled rounding"),
+    "basis-list": ("đếm trên danh sách", "counted on the list"),
+    "basis-absent": ("đơn vị không có nhóm này", "the unit does not have this group"),
+    "by-department": ("Chia theo sở (bình quân, làm tròn có kiểm soát)", "By department (means, rounded)"),
+    "by-department-note": (
+        "Ước tính để lập danh sách: số thật theo danh sách của từng sở.",
+        "Estimates for making the list: the departments' own lists count.",
     ),
     "list-next": (
         "Xem tiếp: khaosat plan show MÃ | quotas MÃ | timetable MÃ (hoặc đường dẫn tới một tệp YAML)",
@@ -174,7 +215,7 @@ def columns(lang: str, *names: str | tuple[str, str], expand: bool = False) -> T
     for column in names:
         name, kind = column if isinstance(column, tuple) else (column, "left")
         table.add_column(
-            said(f"column-{name}", lang),
+            said(f"column-{name}" if f"column-{name}" in WORDS else name, lang),
             justify="right" if kind == "right" else "left",
             no_wrap=kind != "left" or name == "id",
             ratio=_RATIO.get(name) if expand else None,

@@ -45,9 +45,31 @@ def count_frame(path: str) -> dict[str, int]:
     SurveyError
         If the file cannot be read, or has no column ``group``.
     """
+    return dict(Counter(row["group"] for row in read_list(path, "group")))
+
+
+def count_units(path: str) -> dict[tuple[str, str], int]:
+    """Return the rows of a canonical respondent list by group and unit.
+
+    Raises
+    ------
+    SurveyError
+        If the file cannot be read, or lacks the columns ``group`` and ``unit``.
+    """
+    return dict(Counter((row["group"], row["unit"]) for row in read_list(path, "group", "unit")))
+
+
+def read_list(path: str, *columns: str) -> list[dict[str, str]]:
+    """Return some columns of a canonical respondent list.
+
+    Raises
+    ------
+    SurveyError
+        If the file cannot be read, or a column is missing.
+    """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            return dict(Counter(row["group"] for row in csv.DictReader(file)))
+            return [{column: row[column] for column in columns} for row in csv.DictReader(file)]
     except OSError as error:
         reason = error.strerror or type(error).__name__
     except (KeyError, UnicodeDecodeError, csv.Error) as error:
