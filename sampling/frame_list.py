@@ -49,7 +49,8 @@ def read_rows(
 
     Headings are recognised in Vietnamese and English; `mapping` (column → heading) goes before. `constants`
     (column → value) stand for columns that the file does not have. Of a workbook the first sheet with a
-    heading row is read, or `sheet`.
+    heading row is read, or `sheet`. Lines of a form that hold only what was printed in them (the unit) are
+    left out.
 
     Raises
     ------
@@ -103,11 +104,23 @@ def _list(path: str | Path, sheet: Sheet, header: Header, constants: Mapping[str
         for number, row in enumerate(sheet.rows[header.row :], header.row + 1)
         if any(row)
     )
+    rows = tuple(row for row in rows if not _only_printed(row, constants))
     if not problems and not rows:
         problems = [Problem("", FrameCode.NO_ROWS, {"file": Path(path).name, "row": header.row})]
     if problems:
         raise SamplingError(problems)
     return RespondentList(Path(path).name, sheet.name, header.mapping, rows, constants)
+
+
+_PRINTED = frozenset({"unit", "unit_name", "invented"})
+"""Columns that a form prints in each of its lines before anybody fills it in."""
+
+
+def _only_printed(row: ListRow, constants: Mapping[str, str]) -> bool:
+    """Return whether a line of a form was left empty: it holds what was printed in it and nothing else."""
+    return not row.extra and not any(
+        text for column, text in row.values.items() if column not in _PRINTED and column not in constants
+    )
 
 
 def _row(number: int, row: Sequence[str], header: Header, constants: Mapping[str, str]) -> ListRow:

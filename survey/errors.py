@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from survey.office.codes import DocumentCode
+from survey.office.office_codes import OfficeCode
 from survey.variant_errors import VariantCode
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = [
     "SurveyError",
     "VariantCode",
 ]
+__all__ = ["OfficeCode", "Problem", "SurveyCode", "SurveyError"]
 
 
 class SurveyCode(StrEnum):

@@ -8,6 +8,7 @@ import click
 
 from survey.cli.listing import format_option
 from survey.cli.plan_cost import cost
+from survey.cli.plan_papers import annex, letters
 from survey.cli.plan_precision import precision
 from survey.cli.plan_read import read
 from survey.cli.plan_units import per_unit
@@ -113,3 +114,5 @@ plan.add_command(cost)
 plan.add_command(read)
 plan.add_command(what_if)
 plan.add_command(per_unit)
+plan.add_command(annex)
+plan.add_command(letters)
