@@ -17,12 +17,12 @@ __all__ = [
     "DemoCode",
     "DocumentCode",
     "FiguresCode",
+    "OfficeCode",
     "Problem",
     "SurveyCode",
     "SurveyError",
     "VariantCode",
 ]
-__all__ = ["OfficeCode", "Problem", "SurveyCode", "SurveyError"]
 
 
 class SurveyCode(StrEnum):

@@ -1,3 +1,1 @@
-"""Office and PDF documents, read within limits."""
-
-"""Office documents: administrative papers in Word, tables with live formulas and forms in Excel."""
+"""Office and PDF documents: read within limits; papers in Word, live tables and forms in Excel written."""
