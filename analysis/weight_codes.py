@@ -17,6 +17,7 @@ class WeightCode(StrEnum):
     NOT_NUMERIC = "weight-not-numeric"
     LEVEL_MISSING = "weight-level-missing"
     VALUE_MISSING = "weight-value-missing"
+    COLUMN_TAKEN = "weight-column-taken"
     # non-response
     NO_RESPONDENTS = "weight-no-respondents"
     CELL_EMPTY = "weight-cell-empty"
@@ -29,6 +30,7 @@ class WeightCode(StrEnum):
     MARGIN_RANGE = "weight-margin-range"
     MARGIN_ZERO = "weight-margin-zero"
     MARGIN_KEY = "weight-margin-key"
+    MARGIN_TWICE = "weight-margin-twice"
     MARGINS_DISAGREE = "weight-margins-disagree"
     AUXILIARY_NO_TOTAL = "weight-auxiliary-no-total"
     AUXILIARY_UNKNOWN = "weight-auxiliary-unknown"
@@ -38,6 +40,7 @@ class WeightCode(StrEnum):
     TOTALS_CONTRADICT = "weight-totals-contradict"
     OUT_OF_REACH = "weight-out-of-reach"
     CANNOT_BE_MET = "weight-cannot-be-met"
+    ONLY_WITH_ZERO = "weight-only-with-zero"
     BOUNDS_TOO_NARROW = "weight-bounds-too-narrow"
     BOUNDS_ORDER = "weight-bounds-order"
     BOUNDS_WITHOUT_ONE = "weight-bounds-without-one"
@@ -49,6 +52,7 @@ class WeightCode(StrEnum):
     TRIM_IMPOSSIBLE = "weight-trim-impossible"
     TRIM_CYCLE = "weight-trim-cycle"
     # replicates
+    REPLICATE_METHOD = "replicate-method"
     REPLICATE_COUNT = "replicate-count"
     REPLICATE_LONELY = "replicate-lonely"
     REPLICATE_PAIRS = "replicate-pairs"

@@ -59,7 +59,7 @@ def certify(task: Task) -> None:
         return
     problems = list(_out_of_reach(task))
     if problems:
-        raise AnalysisError(problems)
+        raise AnalysisError([*problems, *_bounds_that_work(distinct(task))])
     g = 1 + task.q * (space.x @ (space.totals - space.x.T @ task.mass))
     if np.all((g > task.low) & (g < task.high)):
         return
@@ -101,7 +101,14 @@ def _certify_by_programme(task: Task) -> None:
     if room > SLACK or (closed and task.distance is not Distance.LOGIT and room >= -SLACK):
         return
     problems = list(_missed(task)) if room < -SLACK else []
-    raise AnalysisError([*problems, _narrow(task, room)])
+    problems += _bounds_that_work(task, room)
+    raise AnalysisError(problems or [Problem(task.where, WeightCode.ONLY_WITH_ZERO)])
+
+
+def _bounds_that_work(task: Task, room: float | None = None) -> list[Problem]:
+    """Report the smallest bounds, if there are bounds beyond weights being positive."""
+    free = bool(np.all(task.low <= 0) and np.all(np.isinf(task.high)))
+    return [] if free else [_narrow(task, margin_of_bounds(task) if room is None else room)]
 
 
 def _equalities(task: Task, extra: int) -> csr_array:
@@ -165,16 +172,22 @@ def _missed(task: Task) -> Iterator[Problem]:
 
 
 def _narrow(task: Task, room: float) -> Problem:
-    low, high = float(task.low.min()), float(task.high.max())
     best = smallest_bounds(task, room)
-    facts = {
-        "low": str(low),
-        "high": str(high),
-        "both": "–" if best.both is None else f"{best.both[0]:.4f}, {best.both[1]:.4f}",
-        "only_high": "–" if best.high is None else f"{best.high:.4f}",
-        "only_low": "–" if best.low is None else f"{best.low:.4f}",
+    both = best.both or (None, None)
+    told = {
+        "low": float(task.low.min()),
+        "high": float(task.high.max()),
+        "both_low": both[0],
+        "both_high": both[1],
+        "only_high": best.high,
+        "only_low": best.low,
     }
+    facts = {name: _shown(value) for name, value in told.items()}
     return Problem(task.where, WeightCode.BOUNDS_TOO_NARROW, facts)
+
+
+def _shown(value: float | None) -> object:
+    return "–" if value is None else value if np.isfinite(value) else str(value)
 
 
 def smallest_bounds(task: Task, room: float | None = None) -> Bounds:

@@ -155,7 +155,8 @@ def _collapsed(
             raise AnalysisError([_too_thin(cells, table, least)])
         near = thin + 1 if thin + 1 < len(members) else thin - 1
         notes.append(_merge_note(cells, members, thin, near, int(table[0, thin])))
-        members[near] += members.pop(thin)
+        members[near] = members[near] + members[thin]
+        del members[thin]
         table[:, near] += table[:, thin]
         table = np.delete(table, thin, axis=1)
     lookup = np.zeros(count, dtype=np.intp)
