@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from analysis.designs.spec import ReplicateKind, Replicates
 from analysis.designs.table import numeric
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.designs.table import Table
+
+
+FEW_COLUMNS = 4
+
+
+FEW_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,10 +63,12 @@ class Replication:
 
 def sum_rows(values: NDArray[np.float64], code: NDArray[np.intp], size: int) -> NDArray[np.float64]:
     """Return the sums of the rows (N, K) with the same code, (size, K)."""
-    out = np.empty((size, values.shape[1]))
-    for k in range(values.shape[1]):
-        out[:, k] = np.bincount(code, weights=values[:, k], minlength=size)
-    return out
+    if values.shape[1] < FEW_COLUMNS:
+        columns = [np.bincount(code, weights=each, minlength=size) for each in values.T]
+        return np.column_stack([*columns, np.empty((size, 0))])
+    # One pass over all columns: the product with the (size, N) matrix that has one 1 in each column.
+    ones, ends = np.ones(len(code)), np.arange(len(code) + 1)
+    return np.asarray(csc_array((ones, code, ends), shape=(size, len(code))) @ values, dtype=np.float64)
 
 
 def given_replication(given: Replicates, table: Table, weight: NDArray[np.float64]) -> Replication:

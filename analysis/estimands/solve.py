@@ -95,14 +95,16 @@ def cell_influence(
     moments: Moments, targets: tuple[Target, ...], linear: tuple[Linear, ...]
 ) -> NDArray[np.float64]:
     """Return the weighted influence sums of the cells, (C, K)."""
-    out = np.empty((len(moments.unit), len(targets)))
-    for k, (target, each) in enumerate(zip(targets, linear, strict=True)):
-        slope = np.nan_to_num(each.slope, nan=0.0, posinf=0.0, neginf=0.0)
-        parts = [
-            slope[:, j][moments.domain] * moments.sums[:, place]
-            for j, place in enumerate(places(moments, target))
-        ]
-        out[:, k] = np.sum(parts, axis=0)
+    used = [places(moments, target) for target in targets]
+    out = np.zeros((len(moments.unit), len(targets)))
+    for j in range(max(map(len, used))):
+        slope = np.zeros((len(moments.domains), len(targets)))
+        column = np.zeros(len(targets), dtype=np.intp)
+        for k, (each, place) in enumerate(zip(linear, used, strict=True)):
+            if j < len(place):
+                slope[:, k], column[k] = each.slope[:, j], place[j]
+        slope[~np.isfinite(slope)] = 0.0
+        out += slope[moments.domain] * moments.sums[:, column]
     return out
 
 

@@ -112,18 +112,25 @@ def design_words(estimates: Estimates, lang: str) -> str:
 
 
 def as_text(estimates: Estimates, lang: str = "en") -> str:
-    """Return aligned text: the first rows, and a line on the design."""
+    """Return aligned text, numbers to the right: the first rows, and a line on the design."""
     columns = _written(estimates, list(estimates[:SHOWN]), lang, 4)
-    wide = [max(len(name), *map(len, column)) for name, column in columns]
-    lines = ["  ".join(name.ljust(w) for (name, _), w in zip(columns, wide, strict=True)).rstrip()]
-    for i in range(min(len(estimates), SHOWN)):
-        cells = [_aligned(column[i], w) for (_, column), w in zip(columns, wide, strict=True)]
-        lines.append("  ".join(cells).rstrip())
+    words_first = _text_columns(estimates, columns)
+    padded = []
+    for place, (name, column) in enumerate(columns):
+        wide = max(map(len, [name, *column]))
+        padded.append(
+            [each.ljust(wide) if place < words_first else each.rjust(wide) for each in (name, *column)]
+        )
+    lines = ["  ".join(cells).rstrip() for cells in zip(*padded, strict=True)]
     return "\n".join([*lines, *_more(estimates), f"({design_words(estimates, lang)})", *_notes(estimates)])
 
 
-def _aligned(text: str, width: int) -> str:
-    return text.rjust(width) if text[:1].isdigit() or text[:1] in "-–" else text.ljust(width)
+def _text_columns(estimates: Estimates, columns: list[tuple[str, list[str]]]) -> int:
+    """Return how many columns from the left hold words."""
+    headings = {
+        each for name in ("estimand", "variable", "category") for each in words()["heading"][name].values()
+    }
+    return len(estimates.domains.by) + sum(name in headings for name, _ in columns)
 
 
 def _more(estimates: Estimates) -> list[str]:
