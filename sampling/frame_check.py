@@ -13,10 +13,11 @@ from sampling.frame_counts import see_counts, see_districts, see_within
 from sampling.frame_entries import Entry, entries_of, form_of
 from sampling.frame_layout import COLUMNS
 from sampling.frame_persons import (
+    forget_names,
     identify,
-    name_key,
     one_form_per_tier,
     see_duplicates,
+    see_likely_duplicates,
     see_names,
     see_shared_mail,
 )
@@ -71,6 +72,7 @@ def check(sent: RespondentList, plan: Plan, *, listed: pd.DataFrame | None = Non
     entries = identify(entries_of(sent, placer, findings), before)
     see_names(entries, before, findings)
     see_duplicates(entries, findings)
+    see_likely_duplicates(entries, before, findings)
     refused = findings.refused()
     fresh = _new([entry for entry in entries if entry.unit not in refused], before, findings)
     fresh = one_form_per_tier(fresh, before, placer.groups, findings)
@@ -79,7 +81,7 @@ def check(sent: RespondentList, plan: Plan, *, listed: pd.DataFrame | None = Non
     see_counts(together, plan, placer.groups, findings)
     see_districts(together, placer.groups, findings)
     see_within(together, placer.groups, findings)
-    name_key.cache_clear()  # names of persons do not stay in a long-running process
+    forget_names()
     taken = dict.fromkeys(entry.unit for entry in entries if entry.unit not in refused)
     return CheckedFrame(as_frame(together), len(fresh), tuple(taken), tuple(sorted(refused)), findings.all())
 

@@ -29,6 +29,7 @@ class FrameCode(StrEnum):
     COLUMN_UNKNOWN = "frame-column-unknown"
     MAP_BROKEN = "frame-map-broken"
     MAPPED_HEADER_MISSING = "frame-mapped-header-missing"
+    MAPPING_UNREADABLE = "frame-mapping-unreadable"
     NO_ROWS = "frame-no-rows"
     NOT_CANONICAL = "frame-not-canonical"
     # a row
@@ -49,6 +50,7 @@ class FrameCode(StrEnum):
     REASON_UNKNOWN = "frame-reason-unknown"
     DUPLICATE_ROW = "frame-duplicate-row"
     DUPLICATE_PERSON = "frame-duplicate-person"
+    LIKELY_DUPLICATE = "frame-likely-duplicate"
     PERSON_TWO_NAMES = "frame-person-two-names"
     # seen, and settled or only said
     ONE_FORM_PER_TIER = "frame-one-form-per-tier"

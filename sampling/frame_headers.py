@@ -15,7 +15,7 @@ from sampling.frame_codes import FrameCode
 from sampling.plan import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 REQUIRED = ("group", "unit")
 """Columns without which no row can be read; besides them a person needs a name or a number."""
@@ -70,6 +70,21 @@ def find_header(
         if found and len(found) + len(constants) >= 2:
             return Header(index + 1, len(row), found, {column: row[place] for column, place in found.items()})
     return None
+
+
+def headings_there(
+    rows: Sequence[Sequence[str]], mapping: Mapping[str, str], taken: Collection[str]
+) -> dict[str, str]:
+    """Return what of a remembered mapping fits a list: headings in the one row that holds most of them.
+
+    Columns in `taken` are left out.
+    """
+    wanted = {column: _key(heading) for column, heading in mapping.items() if column not in taken}
+    best: list[str] = []
+    for row in rows[:SEARCHED_ROWS]:
+        keys = {_key(cell) for cell in row}
+        best = max(best, [column for column, key in wanted.items() if key in keys], key=len)
+    return {column: mapping[column] for column in best}
 
 
 def _places(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sampling.errors import Problem, SamplingError
 from sampling.frame_codes import FrameCode
-from sampling.frame_headers import find_header, list_columns, missing_columns
+from sampling.frame_headers import find_header, headings_there, list_columns, missing_columns
 from sampling.frame_reading import read_sheets
 
 if TYPE_CHECKING:
@@ -44,13 +44,15 @@ def read_rows(
     *,
     sheet: str | None = None,
     constants: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> RespondentList:
     """Return the rows of a respondent list: CSV (``,`` ``;`` tab; UTF-8, UTF-16, Windows-1258) or a workbook.
 
     Headings are recognised in Vietnamese and English; `mapping` (column → heading) goes before. `constants`
     (column → value) stand for columns that the file does not have. Of a workbook the first sheet with a
     heading row is read, or `sheet`. Lines of a form that hold only what was printed in them (the unit) are
-    left out.
+    left out. `remembered` is a mapping of earlier lists: what of it fits this one counts where `mapping` says
+    nothing.
 
     Raises
     ------
@@ -66,7 +68,8 @@ def read_rows(
         )
     sheets = _wanted(path, read_sheets(path), sheet)
     for candidate in sheets:
-        header = find_header(candidate.rows, mapping, constants)
+        fits = headings_there(candidate.rows, remembered or {}, {*mapping, *constants})
+        header = find_header(candidate.rows, {**fits, **mapping}, constants)
         if header is not None:
             return _list(path, candidate, header, constants)
     raise SamplingError([_no_header(path, sheets, mapping)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sampling.plan import Plan
+
+LIKENESS = 0.7
+"""How alike (0 to 1, difflib) a name must be to be suggested."""
 
 
 class Names:
@@ -35,6 +39,15 @@ class Names:
             if text.casefold().endswith(ending.casefold()):
                 found = found or self.find(text[: -len(ending)].rstrip(" ,-"), kind, parent)
         return found
+
+    def near(self, text: str, kind: str, parent: str | None = None) -> tuple[str, ...]:
+        """Return up to three units of `kind` with a name like `text`: ``"Bắc Giang (24)"``, likest first."""
+        spelled: dict[str, str] = {}
+        for code, names in (*self._of_plan(kind, parent), *self._of_catalogue(kind, parent)):
+            for name in filter(None, names):
+                spelled.setdefault(plain(name), f"{names[0]} ({code})")
+        found = get_close_matches(plain(text), spelled, n=6, cutoff=LIKENESS)
+        return tuple(dict.fromkeys(spelled[name] for name in found))[:3]
 
     def spells(self, text: str, kind: str) -> bool:
         """Return whether `text` is, letter by letter, a code or name of a unit of `kind`."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sampling.collation import vietnamese_key
+from sampling.collation import plain, vietnamese_key
 from sampling.frame_codes import FrameCode
 from sampling.frame_entries import form_of
 
@@ -77,6 +77,12 @@ def name_key(name: str) -> Hashable:
     return vietnamese_key(name)[:2]
 
 
+def forget_names() -> None:
+    """Drop what was worked out of names: names of persons do not stay in a long-running process."""
+    name_key.cache_clear()
+    _folded.cache_clear()
+
+
 def see_names(entries: Iterable[Entry], listed: Iterable[Entry], findings: Findings) -> None:
     """Record rows whose person number belongs to another name as well."""
     first: dict[str, Entry] = {}
@@ -96,6 +102,25 @@ def see_duplicates(entries: Iterable[Entry], findings: Findings) -> None:
             same = form_of(other) == form_of(entry)
             code = FrameCode.DUPLICATE_ROW if same else FrameCode.DUPLICATE_PERSON
             findings.error(entry.row, entry.unit, code, group=entry.group, first=other.row)
+
+
+def see_likely_duplicates(entries: Iterable[Entry], listed: Iterable[Entry], findings: Findings) -> None:
+    """Record persons who may be one: name, unit and position agree without accents, capitals and spaces.
+
+    Only said: two officials of one unit can have one name and position. Dates of birth are not asked for.
+    """
+    first: dict[tuple[str, str, str], Entry] = {}
+    seen: set[str] = set()
+    for entry in (one for one in (*listed, *entries) if one.name):
+        other = first.setdefault((_folded(entry.name), entry.unit, _folded(entry.position)), entry)
+        if other.person != entry.person and entry.row and entry.person not in seen:
+            seen.add(entry.person)
+            findings.warn(entry.row, entry.unit, FrameCode.LIKELY_DUPLICATE, first=other.row)
+
+
+@lru_cache(maxsize=2**16)
+def _folded(text: str) -> str:
+    return plain(text).replace(" ", "")
 
 
 def one_form_per_tier(

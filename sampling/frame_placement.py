@@ -106,7 +106,7 @@ class Placer:
             return FrameCode.UNIT_WRONG_DATE, {**facts, "meanings": say_meanings(dated)}
         if others:
             return FrameCode.UNIT_OTHER_TIER, {**facts, "found": _kind_facts(others[0])["kind"]}
-        return FrameCode.UNIT_UNKNOWN, facts
+        return FrameCode.UNIT_UNKNOWN, {**facts, "near": _near(self._names.near(text, tier))}
 
     def _name_differs(self, group: Group, unit: str, name: str) -> Iterable[Seen]:
         """See whether the name beside a code is another unit's: then the code may be one of another date."""
@@ -131,13 +131,13 @@ class Placer:
         if not self._names.knows(kind, parent):
             return text, [(Level.NOTE, FrameCode.AGENCY_UNCHECKED, {"group": group.id})] if unit else []
         if not code:
-            return "", [(Level.ERROR, *self._agency_unknown(text, kind, facts))] if unit else []
+            return "", [(Level.ERROR, *self._agency_unknown(text, kind, parent, facts))] if unit else []
         if group.rates is Rates.SECTOR and not rated_units(self.plan, group, unit, code):
             return code, [(Level.ERROR, FrameCode.AGENCY_NO_SECTOR, facts)]
         return code, _read_as("agency", text, code)
 
     def _agency_unknown(
-        self, text: str, kind: str, facts: dict[str, object]
+        self, text: str, kind: str, parent: str, facts: dict[str, object]
     ) -> tuple[FrameCode, dict[str, object]]:
         said = {**facts, **_kind_facts(kind)}
         dated = meanings(text, kind)
@@ -146,13 +146,20 @@ class Placer:
             return FrameCode.AGENCY_OTHER_UNIT, {**said, "parent": valid[0].parent, "name": valid[0].name}
         if dated and not valid:
             return FrameCode.AGENCY_WRONG_DATE, {**said, "meanings": say_meanings(dated)}
-        return FrameCode.AGENCY_UNKNOWN, said
+        near = self._names.near(text, kind, parent if kind == "district" else None)
+        return FrameCode.AGENCY_UNKNOWN, {**said, "near": _near(near)}
 
 
 def _read_as(column: str, text: str, code: str) -> list[Seen]:
     if text == code:
         return []
     return [(Level.NOTE, FrameCode.READ_AS, {"asked": text, "code": code, **column_facts(column)})]
+
+
+def _near(names: tuple[str, ...]) -> Text:
+    """Return the suggestions as the end of a sentence, nothing when there are none."""
+    listed = ", ".join(names)
+    return Text(f"; gần giống: {listed}", f"; similar: {listed}") if listed else Text("", "")
 
 
 def _kind_facts(kind: str) -> dict[str, object]:

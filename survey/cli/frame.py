@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from survey.cli.frame_diff import diff
 from survey.cli.listing import Column, show_rows
 
 if TYPE_CHECKING:
@@ -66,7 +67,14 @@ def simulate(ctx: click.Context, *, plan_id: str, seed: int, target: str) -> Non
 @frame.command(name="import")
 @click.argument("source", metavar="FILE", type=click.Path(dir_okay=False))
 @click.option("--plan", "plan_id", required=True, help="The plan (an id or a file) that the list belongs to.")
-@click.option("--out", "target", type=click.Path(dir_okay=False), required=True, help="The frame to write.")
+@click.option("--out", "target", type=click.Path(dir_okay=False), help="The frame to write.")
+@click.option("--dry-run", is_flag=True, help="Say everything, write no frame and remember nothing.")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(dir_okay=False),
+    help="Where --map is remembered for the next lists (default khaosat-columns.yaml beside FILE).",
+)
 @click.option(
     "--map", "mapped", multiple=True, metavar="COLUMN=HEADING", help="Which heading is which column."
 )
@@ -82,7 +90,9 @@ def import_list(
     *,
     source: str,
     plan_id: str,
-    target: str,
+    target: str | None,
+    dry_run: bool,
+    mapping_file: str | None,
     mapped: tuple[str, ...],
     constants: tuple[str, ...],
     sheet: str | None,
@@ -94,10 +104,15 @@ def import_list(
     Exit code 0: all lists were taken; 1: some or all were refused (what was taken is written).
     """
     from sampling.frame import check, read_frame, read_rows, write
+    from sampling.frame_mapping import load_mapping, mapping_beside
     from sampling.load import load_plan
 
-    lang = ctx.obj["lang"]
-    sent = read_rows(source, _pairs(mapped), sheet=sheet, constants=_pairs(constants))
+    if target is None and not dry_run:
+        raise click.UsageError("Missing option '--out' (or give --dry-run).")
+    lang, pairs = ctx.obj["lang"], _pairs(mapped)
+    memory = mapping_file or str(mapping_beside(source))
+    remembered = load_mapping(memory)
+    sent = read_rows(source, pairs, sheet=sheet, constants=_pairs(constants), remembered=remembered)
     plan = load_plan(plan_id)
     checked = check(sent, plan, listed=read_frame(earlier) if earlier else None)
     _show_mapping(sent, lang)
@@ -105,9 +120,22 @@ def import_list(
     if report:
         _write_report(checked, report, lang)
     _demand_rows(checked)
-    write(checked.accepted, target)
-    _show_taken(checked, target, lang)
+    if target is not None and not dry_run:
+        write(checked.accepted, target)
+        _remember(memory, remembered, pairs, lang)
+    _show_taken(checked, None if dry_run else target, lang)
     ctx.exit(1 if checked.rejected_units else 0)
+
+
+def _remember(memory: str, remembered: dict[str, str], pairs: dict[str, str], lang: str) -> None:
+    """Keep what --map said, for the next lists of the folder."""
+    from sampling.frame_mapping import save_mapping
+
+    if {**remembered, **pairs} == remembered:
+        return
+    save_mapping(memory, {**remembered, **pairs})
+    said = {"vi": "Đã nhớ các cột cho lần nhập sau", "en": "Remembered the columns for the next import"}
+    click.echo(f"{said[lang]}: {memory}")
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
@@ -174,7 +202,7 @@ def _demand_rows(checked: CheckedFrame) -> None:
         raise SamplingError([Problem("", FrameCode.NOBODY_LEFT)])
 
 
-def _show_taken(checked: CheckedFrame, target: str, lang: str) -> None:
+def _show_taken(checked: CheckedFrame, target: str | None, lang: str) -> None:
     from survey.numbers import fmt
 
     said = {
@@ -185,7 +213,9 @@ def _show_taken(checked: CheckedFrame, target: str, lang: str) -> None:
     }
     refused = {"vi": "Chưa nhận danh sách của", "en": "Refused the lists of"}
     nameless = {"vi": "(dòng không ghi đơn vị)", "en": "(rows without a unit)"}
-    facts = {"taken": len(checked.accepted_units), "added": fmt(checked.added, 0, lang), "target": target}
+    nowhere = {"vi": "(chạy thử, chưa ghi gì)", "en": "(dry run, nothing written)"}
+    facts: dict[str, object] = {"taken": len(checked.accepted_units), "added": fmt(checked.added, 0, lang)}
+    facts["target"] = nowhere[lang] if target is None else target
     click.echo(said[lang].format(**facts, **_sizes(checked.accepted, lang)))
     if checked.rejected_units:
         names = [unit or nameless[lang] for unit in checked.rejected_units]
@@ -208,3 +238,6 @@ def _show_counts(plan: Plan, forms: pd.DataFrame, lang: str) -> None:
         if group.id in counts
     ]
     show_rows(rows, GROUP_COLUMNS, "table", lang)
+
+
+frame.add_command(diff)

@@ -136,3 +136,70 @@ def test_no_message_holds_a_name_or_an_address(list_file, tmp_path):
     )
     assert "Người giả định" not in done.output + report.read_text(encoding="utf-8")
     assert "x@" not in done.output
+
+
+def test_a_mapping_is_remembered_for_the_next_list_of_the_folder(list_file, tmp_path):
+    """What --map said once need not be said again; a dry run remembers nothing."""
+    source = list_file("Mẫu;Nơi gửi;Người được hỏi\nQ01;BYT;Người giả định 1\n")
+    said = ("--map", "group=Mẫu", "--map", "unit=Nơi gửi", "--map", "name=Người được hỏi")
+    dry = run("import", source, "--plan", "757-2023", "--dry-run", *said)
+    assert dry.exit_code == 0
+    assert "chưa ghi gì" in dry.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["gui.csv"]
+    first = run("import", source, "--plan", "757-2023", "--out", tmp_path / "a.csv", *said)
+    other = list_file("Mẫu;Nơi gửi;Người được hỏi\nQ01;BTC;Người giả định 2\n", "gui2.csv")
+    second = run("import", other, "--plan", "757-2023", "--out", tmp_path / "b.csv")
+    assert "Đã nhớ các cột" in first.stdout
+    assert (second.exit_code, "unit ← «Nơi gửi»" in second.stdout) == (0, True)
+
+
+def test_a_mapping_can_be_kept_elsewhere(list_file, tmp_path):
+    """With --mapping, for lists in many folders."""
+    source, memory = list_file("Mẫu;unit;name\nQ01;BYT;Người giả định 1\n"), tmp_path / "cot.yaml"
+    run(
+        "import",
+        source,
+        "--plan",
+        "757-2023",
+        "--out",
+        tmp_path / "a.csv",
+        "--map",
+        "group=Mẫu",
+        "--mapping",
+        memory,
+    )
+    again = run("import", source, "--plan", "757-2023", "--out", tmp_path / "b.csv", "--mapping", memory)
+    assert again.exit_code == 0
+    assert not (tmp_path / "khaosat-columns.yaml").exists()
+
+
+def test_a_dry_run_says_every_problem_and_writes_nothing(list_file, tmp_path):
+    """The exit code is that of the import."""
+    done = run("import", list_file(MIXED), "--plan", "757-2023", "--dry-run")
+    assert done.exit_code == 1
+    assert "Lỗi dòng 3" in done.stderr
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_import_without_a_target_is_a_dry_run_or_nothing(list_file):
+    """The option that is missing is named."""
+    done = run("import", list_file(GOOD), "--plan", "757-2023")
+    assert done.exit_code == 2
+    assert "--out" in done.stderr
+
+
+def test_diff_counts_by_unit_and_group_and_lists_persons_for_their_owner(list_file, tmp_path):
+    """Names appear in the file only."""
+    old, new = tmp_path / "cu.csv", tmp_path / "moi.csv"
+    run("import", list_file(GOOD), "--plan", "757-2023", "--out", old)
+    later = GOOD.replace("BYT", "BTC") + "Q01,BYT,Người giả định 00003,c@example.invalid\n"
+    run("import", list_file(later, "gui2.csv"), "--plan", "757-2023", "--out", new)
+    done = run("diff", old, new, "--out", tmp_path / "khac.csv")
+    assert done.exit_code == 0
+    assert "chuyển đơn vị 1" in done.stdout
+    assert "giả định" not in done.output
+    rows = list(csv.DictReader((tmp_path / "khac.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["change"] for row in rows] == ["moved", "joined"]
+    assert (rows[0]["unit_before"], rows[0]["unit_after"]) == ("BYT", "BTC")
+    json_form = run("diff", old, new, "--format", "json", lang="en")
+    assert '"joined": 1' in json_form.stdout
