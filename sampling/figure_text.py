@@ -42,7 +42,7 @@ def figure(text: str, *, decimal: str = "", whole: bool = False) -> float | Unre
     >>> figure("31,5"), figure("5 %"), figure("1.600.000"), figure("1.600,5"), figure("1.600", whole=True)
     (31.5, 0.05, 1600000.0, 1600.5, 1600.0)
     >>> figure("1.600")
-    Unread(text='1.600', grouped='1600', decimal='1.600')
+    Unread(text='1.600', grouped='1600', decimal='1.6')
     >>> figure("1.600", decimal="."), figure("0.125"), figure("x").ambiguous
     (1.6, 0.125, False)
     """
@@ -63,7 +63,13 @@ def _either(text: str, bare: str, decimal: str) -> float | Unread:
     mark = "." if "." in bare else ","
     if decimal:
         return float(bare.replace(mark, "." if mark == decimal else ""))
-    return Unread(text, bare.replace(mark, ""), bare.replace(mark, "."))
+    return Unread(text, bare.replace(mark, ""), _plainly(bare.replace(mark, ".")))
+
+
+def _plainly(text: str) -> str:
+    """Return a decimal number so that nobody reads it as grouped: not with three decimals."""
+    short = text.rstrip("0").rstrip(".")
+    return short + "0" if _ONE_GROUP.fullmatch(short) else short
 
 
 def _grouped(bare: str) -> float:

@@ -172,8 +172,7 @@ def _demand_reachable(needed: Requirements, strata: Strata) -> None:
             "reached": 100 * float(reached[c]),
             "apart": 100 * float(reached[c] - one.cv),
         }
-        where = f"{one.kind} {one.domain}, {one.characteristic}"
-        problems.append(Problem(where, AllocationCode.TARGET_OUT_OF_REACH, facts))
+        problems.append(Problem(one.place, AllocationCode.TARGET_OUT_OF_REACH, facts))
     if problems:
         raise SamplingError(problems)
 

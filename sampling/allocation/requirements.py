@@ -67,6 +67,15 @@ class Requirement:
     characteristic: str
     cv: float
 
+    @property
+    def place(self) -> str:
+        """Domain type, domain and characteristic, as one label."""
+        return f"{_domain_label(self.kind, self.domain)}, {self.characteristic}"
+
+
+def _domain_label(kind: str, domain: str) -> str:
+    return domain if kind == domain else f"{kind} {domain}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Requirements:
@@ -204,7 +213,7 @@ def _faults(kind: DomainType, part: _Part | None) -> list[Problem]:
     problems = []
     for c in np.flatnonzero(~(part.asked > 0) | ~(np.abs(part.totals) > 0)):
         domain, name = part.places[c]
-        where = f"{kind.name} {kind.values[domain]}, {part.characteristics[name]}"
+        where = f"{_domain_label(kind.name, kind.values[domain])}, {part.characteristics[name]}"
         if part.asked[c] > 0:
             problems.append(Problem(where, AllocationCode.TARGET_MEAN_ZERO, {}))
         else:

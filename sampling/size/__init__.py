@@ -4,5 +4,5 @@ Each module is one quantity: :mod:`~sampling.size.proportion`, :mod:`~sampling.s
 :mod:`~sampling.size.total`, :mod:`~sampling.size.ratio`, :mod:`~sampling.size.contrast` (differences and
 changes), :mod:`~sampling.size.domains`, :mod:`~sampling.size.clusters`. Their functions give unrounded
 numbers of *valid forms*; :mod:`~sampling.size.fieldwork` turns them into forms to send out, and
-:mod:`~sampling.size.answers` says how the number came about in words for a plan.
+the modules ``answers_…`` say how the number came about in words for a plan.
 """

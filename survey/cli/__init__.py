@@ -19,6 +19,8 @@ VERBS = {
         "select",
         "chọn mẫu ngẫu nhiên từ danh sách · random selection from lists",
     ),
+    "size": ("survey.cli.size", "size", "cỡ mẫu: sai số, CV, lực kiểm định · sample sizes"),
+    "allocate": ("survey.cli.allocate", "allocate", "phân bổ mẫu theo tầng · allocation over strata"),
     "questionnaire": ("survey.cli.questionnaire", "questionnaire", "bộ câu hỏi · questionnaires"),
     "round": ("survey.cli.round", "round_", "đợt điều tra: tạo, mở, theo dõi, đóng · survey rounds"),
     "score": ("survey.cli.score", "score", "tính điểm điều tra xã hội học · survey points"),
