@@ -11,6 +11,7 @@ from sampling.cost_codes import CostCode
 from sampling.frame_codes import FrameCode
 from sampling.precision_codes import PrecisionCode
 from sampling.rounding_codes import RoundingCode
+from sampling.schedule_codes import ScheduleCode
 from sampling.selection_codes import SelectionCode
 from sampling.size_codes import SizeCode
 from sampling.unit_codes import UnitCode
@@ -28,6 +29,7 @@ __all__ = [
     "RoundingCode",
     "SamplingCode",
     "SamplingError",
+    "ScheduleCode",
     "SelectionCode",
     "SizeCode",
     "UnitCode",

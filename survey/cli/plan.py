@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from survey.cli.listing import format_option
+from survey.cli.plan_calendar import calendar
 from survey.cli.plan_cost import cost
 from survey.cli.plan_papers import annex, letters
 from survey.cli.plan_precision import precision
@@ -116,3 +117,4 @@ plan.add_command(what_if)
 plan.add_command(per_unit)
 plan.add_command(annex)
 plan.add_command(letters)
+plan.add_command(calendar)
