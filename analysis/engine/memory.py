@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,8 @@ import numpy as np
 from analysis.designs.factors import compress, cross, factorise
 from analysis.designs.table import numeric
 from analysis.engine.expressions import rows_where
-from analysis.engine.moments import Domains, Moments
-from analysis.engine.tally import rows_of, tally
+from analysis.engine.moments import Domains, Moments, StratumSquares
+from analysis.engine.tally import centred_products, rows_of, tally
 from analysis.engine_codes import EstimateCode
 from analysis.errors import AnalysisError, Problem
 
@@ -53,7 +54,10 @@ class MemoryEngine:
         """
         bound = self.bound
         domain, domains = _domains(bound, plan)
+        whole = _strata_do(bound, plan)
         unit, units = _units(bound)
+        if whole:
+            unit, units = bound.frame.last.stratum[bound.unit], bound.frame.last.strata
         kept = None if domain is None else np.flatnonzero(domain >= 0)
         kept = None if kept is None or len(kept) == bound.rows else kept
         if kept is not None:
@@ -63,11 +67,31 @@ class MemoryEngine:
         cell, present = compress(key, units * len(domains))
         rows = rows_of(bound, plan, kept)
         sums, counts, weighing = tally(rows, cell, len(present), plan)
-        unit, domain = present // len(domains), present % len(domains)
-        later = bound if bound.response is not None else None
+        strata = None
+        if whole:
+            size = np.bincount(cell, minlength=len(present))
+            squares = centred_products(rows, cell, sums / size[:, None], plan)
+            strata = StratumSquares(size, squares, partial(self.moments, replace(plan, by_unit=True)))
         return Moments(
-            plan, bound.frame, domains, unit, domain, sums, counts, weighing, bound.replication, later
+            plan,
+            bound.frame,
+            domains,
+            present // len(domains),
+            present % len(domains),
+            sums,
+            counts,
+            weighing,
+            bound.replication,
+            bound if bound.response is not None else None,
+            strata,
         )
+
+
+def _strata_do(bound: Bound, plan: MomentPlan) -> bool:
+    """Return whether sums and squares by stratum say all: rows are units of one stage, one fraction each."""
+    rows_are_units = len(bound.frame.stages) == 1 and bound.frame.last.units == bound.rows
+    special = bound.frame.pps is not None or bound.replication is not None or bound.response is not None
+    return rows_are_units and not special and not plan.by_unit
 
 
 def _units(bound: Bound) -> tuple[NDArray[np.intp], int]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -26,12 +28,25 @@ class Domains:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StratumSquares:
+    """Cells that are strata: `units` (C,) rows, `squares` (C, P) centred products of the plan's pairs.
+
+    `again` runs the plan by units, for the covariance between estimates.
+    """
+
+    units: NDArray[np.intp]
+    squares: NDArray[np.float64]
+    again: Callable[[], Moments]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """Sums of C cells (unit × domain), ascending in (unit, domain).
 
     `unit` (C,) is a unit of `frame.last` (of `replication` where there are replicates, a row where a second
     phase needs rows), `domain` (C,) a position in `domains`. `sums` is (C, S) and `counts` (C, T), in the
-    order of the plan. `weighing` (C,) counts the rows whose weight is not zero.
+    order of the plan. `weighing` (C,) counts the rows whose weight is not zero. With `strata`, `unit` is a
+    stratum of `frame.last` instead (see `MomentPlan`).
     """
 
     plan: MomentPlan
@@ -44,6 +59,7 @@ class Moments:
     weighing: NDArray[np.int64]
     replication: Replication | None = None
     rows: Bound | None = None
+    strata: StratumSquares | None = None
 
 
 class Engine(Protocol):

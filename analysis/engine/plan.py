@@ -52,6 +52,12 @@ class MomentPlan:
     than zero in which those columns all have a value (an empty entry counts all rows).
 
     Cells come in ascending order of (unit, domain), whatever the order of the rows.
+
+    Where every row is a unit of a one-stage design with one fraction a stratum, the key may be (stratum,
+    domain) instead; the engine then also returns, for each entry (a, b) of `pairs`, positions in `sums`, the
+    sum of (w m_a - mean) (w m_b - mean) over the rows of the cell, m being what the entry sums and the means
+    those of the cell (in SQL: ``REGR_SXY`` or ``COVAR_POP * COUNT``, never raw squares). `by_unit` asks for
+    units all the same, because the covariance between estimates needs them.
     """
 
     by: tuple[str, ...]
@@ -59,6 +65,8 @@ class MomentPlan:
     sums: tuple[Sum, ...]
     counts: tuple[tuple[str, ...], ...]
     centres: tuple[Centre, ...]
+    pairs: tuple[tuple[int, int], ...] = ()
+    by_unit: bool = False
 
     def columns(self) -> tuple[str, ...]:
         """Return the columns that the plan reads besides those of the design."""

@@ -49,6 +49,14 @@ class Rows:
         names = frozenset(name for name in valid if name in self.absent)
         return names, np.logical_or.reduce([self.absent[name] for name in names]) if names else None
 
+    def product(self, asked: Sum) -> NDArray[np.float64]:
+        """Return the weight times the factors of a sum in each row, (N,); zero where a column is missing."""
+        product = self.weight
+        for factor in asked.factors:
+            product = product * self.value(factor)
+        absent = self.missing(asked.valid)[1]
+        return product if absent is None else np.where(absent, 0.0, product)
+
     def value(self, factor: Factor) -> NDArray[Any]:
         """Return a factor in each row, (N,); anything where it is missing."""
         if factor.is_level:
@@ -105,16 +113,11 @@ def _add_sums(out: NDArray[np.float64], rows: Rows, cell: NDArray[np.intp], want
     sizes: dict[frozenset[str], NDArray[np.float64]] = {}
     cells = out.shape[1]
     for place, asked in enumerate(wanted):
-        names, absent = rows.missing(asked.valid)
+        names, _ = rows.missing(asked.valid)
         if not asked.factors and names in sizes:
             out[place] += sizes[names]
             continue
-        product = rows.weight
-        for factor in asked.factors:
-            product = product * rows.value(factor)
-        if absent is not None:
-            product = np.where(absent, 0.0, product)
-        found = np.bincount(cell, weights=product, minlength=cells).astype(np.float64, copy=False)
+        found = np.bincount(cell, weights=rows.product(asked), minlength=cells).astype(np.float64, copy=False)
         out[place] += found
         if not asked.factors:
             sizes[names] = found
@@ -132,3 +135,44 @@ def _add_counts(
             chosen = cell if use.all() else cell[use]
             known[names] = np.bincount(chosen, minlength=out.shape[1])
         out[place] += known[names]
+
+
+def centred_products(
+    rows: Rows, cell: NDArray[np.intp], means: NDArray[np.float64], plan: MomentPlan
+) -> NDArray[np.float64]:
+    """Return Σ (w m_a - mean) (w m_b - mean) per cell for each pair of the plan, (C, P).
+
+    `means` (C, S) are the sums over the rows of the cells: a second pass keeps the digits that raw squares
+    would lose.
+    """
+    cells, step = len(means), SLICE if len(means) <= SLICE else max(len(cell), 1)
+    out = np.zeros((len(plan.pairs), cells))
+    columns = np.ascontiguousarray(means.T)
+    for start in range(0, len(cell), step):
+        part = slice(start, start + step)
+        _add_products(out, rows.cut(part), cell[part], columns, plan)
+    return out.T
+
+
+def _add_products(
+    out: NDArray[np.float64],
+    rows: Rows,
+    cell: NDArray[np.intp],
+    means: NDArray[np.float64],
+    plan: MomentPlan,
+) -> None:
+    """Add the products of some rows; what several pairs share (the weights without a factor) is made once."""
+    apart: dict[object, NDArray[np.float64]] = {}
+    done: dict[object, NDArray[np.float64]] = {}
+    for place, pair in enumerate(plan.pairs):
+        keys = [(plan.sums[s].factors, rows.missing(plan.sums[s].valid)[0]) for s in pair]
+        for key, s in zip(keys, pair, strict=True):
+            if key not in apart:
+                apart[key] = rows.product(plan.sums[s]) - means[s][cell]
+        both = tuple(keys)
+        if both not in done:
+            product = apart[keys[0]] * apart[keys[1]]
+            found = np.bincount(cell, weights=product, minlength=out.shape[1])
+            done[both] = found.astype(np.float64, copy=False)
+        out[place] += done[both]
+        apart = {key: each for key, each in apart.items() if not key[0] or key in keys}  # type: ignore[index]

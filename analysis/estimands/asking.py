@@ -134,7 +134,14 @@ def plan_of(
     counts = tuple(dict.fromkeys(target.valid for target in targets))
     numbers = dict.fromkeys(f.column for each in sums for f in each.factors if not f.is_level)
     centres = tuple(Centre(column, engine.centre(column)) for column in numbers)
-    return MomentPlan(asked.by, condition, tuple(sums), counts, centres)
+    order = {each: place for place, each in enumerate(sums)}
+    pairs = {
+        (min(order[a], order[b]), max(order[a], order[b])): None
+        for target in targets
+        for a in target.sums
+        for b in target.sums
+    }
+    return MomentPlan(asked.by, condition, tuple(sums), counts, centres, tuple(pairs))
 
 
 def _flat(estimands: tuple[Wanted, ...]) -> tuple[Estimand, ...]:

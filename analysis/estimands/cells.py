@@ -29,9 +29,23 @@ class Cells:
     domains: int
     z: NDArray[np.float64]
 
-    def by_domain(self) -> NDArray[np.float64]:
-        """Return the sums in each domain, (D, K)."""
-        return sum_rows(self.z, self.domain, self.domains)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """P pairs (stratum, domain) with rows, K values.
+
+    `units` (P,) with rows, `total` (P, K) Σ z, and with s the scale of a unit: `scale` (P,) Σ s, `middle`
+    (P, K) the mean of z weighted by s, `spread` (P, K) Σ s (z - middle)².
+    """
+
+    stratum: NDArray[np.intp]
+    domain: NDArray[np.intp]
+    domains: int
+    units: NDArray[np.intp]
+    total: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    middle: NDArray[np.float64]
+    spread: NDArray[np.float64]
 
 
 def cell_variances(frame: Frame, cells: Cells) -> NDArray[np.float64]:
@@ -47,92 +61,120 @@ def cell_variances(frame: Frame, cells: Cells) -> NDArray[np.float64]:
     out = np.zeros((cells.domains, cells.z.shape[1]))
     above = fractions_above(frame)
     for depth in range(len(frame.stages) - 1, -1, -1):
-        out += _stage_variances(frame, frame.stages[depth], above[depth], cells)
+        stage = frame.stages[depth]
+        scale = unit_scale(stage, above[depth])
+        out += group_variances(frame, stage, scale, _grouped(stage, scale, cells))
         if depth:
-            cells = climbed(cells, frame.stages[depth], frame.stages[depth - 1].units)
+            cells = _climbed(cells, stage, frame.stages[depth - 1].units)
     return out
 
 
-def climbed(cells: Cells, stage: Stage, parents: int) -> Cells:
+def _climbed(cells: Cells, stage: Stage, parents: int) -> Cells:
     """Return the cells of the units one stage up."""
     key, kept = compress(stage.parent[cells.unit] * cells.domains + cells.domain, parents * cells.domains)
     z = sum_rows(cells.z, key, len(kept))
     return Cells(kept // cells.domains, kept % cells.domains, cells.domains, z)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
-    """Pairs (stratum, domain) with rows: `of` (C,) the pair of a cell, `units` its number of units."""
-
-    of: NDArray[np.intp]
-    stratum: NDArray[np.intp]
-    domain: NDArray[np.intp]
-    units: NDArray[np.intp]
-
-
-def _pairs(stage: Stage, cells: Cells) -> _Pairs:
+def _grouped(stage: Stage, scale: NDArray[np.float64], cells: Cells) -> Groups:
     key = stage.stratum[cells.unit] * cells.domains + cells.domain
     pair, kept = compress(key, stage.strata * cells.domains)
-    units = np.bincount(pair, minlength=len(kept))
-    return _Pairs(pair, kept // cells.domains, kept % cells.domains, units)
-
-
-def _stage_variances(
-    frame: Frame, stage: Stage, above: NDArray[np.float64], cells: Cells
-) -> NDArray[np.float64]:
-    """Return what one stage adds, (D, K): Σ scale (z - z̄)², the units without rows deviating by z̄."""
-    scale = unit_scale(stage, above)
-    pairs = _pairs(stage, cells)
-    size = len(pairs.stratum)
-    means = sum_rows(cells.z, pairs.of, size) / stage.sampled[pairs.stratum][:, None]
-    alone = _alone(frame, stage, pairs)
-    grand = cells.by_domain() / stage.units
-    if frame.lonely is Lonely.ADJUST:
-        means[alone] = grand[pairs.domain[alone]]
-    apart = cells.z - means[pairs.of]
     own = scale[cells.unit]
-    whole = np.bincount(stage.stratum, weights=scale, minlength=stage.strata).astype(np.float64)
-    rest = np.maximum(whole[pairs.stratum] - np.bincount(pairs.of, weights=own, minlength=size), 0.0)
-    rest[pairs.units == stage.sampled[pairs.stratum]] = 0.0
-    each = sum_rows(apart * apart * own[:, None], pairs.of, size) + means * means * rest[:, None]
-    if frame.lonely is Lonely.AVERAGE:
-        return _averaged(each, alone, pairs, cells.domains)
-    out = sum_rows(each, pairs.domain, cells.domains)
+    size = len(kept)
+    weight = np.bincount(pair, weights=own, minlength=size).astype(np.float64)
+    middle = sum_rows(cells.z * own[:, None], pair, size) / np.where(weight > 0, weight, 1.0)[:, None]
+    apart = cells.z - middle[pair]
+    return Groups(
+        kept // cells.domains,
+        kept % cells.domains,
+        cells.domains,
+        np.bincount(pair, minlength=size),
+        sum_rows(cells.z, pair, size),
+        weight,
+        middle,
+        sum_rows(apart * apart * own[:, None], pair, size),
+    )
+
+
+def stratum_variances(
+    frame: Frame,
+    stratum: NDArray[np.intp],
+    cells: Cells,
+    units: NDArray[np.intp],
+    within: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the variance in each domain, (D, K), of a one-stage design whose cells are whole strata.
+
+    `units` (C,) rows in each cell, `within` (C, K) their sum of squares around the cell's mean.
+    """
+    stage = frame.last
+    scale = unit_scale(stage, np.ones(stage.units))
+    lead = np.zeros(stage.strata)
+    lead[stage.stratum] = scale
+    own = lead[stratum]
+    groups = Groups(
+        stratum,
+        cells.domain,
+        cells.domains,
+        units,
+        cells.z,
+        own * units,
+        cells.z / units[:, None],
+        within * own[:, None],
+    )
+    return group_variances(frame, stage, scale, groups)
+
+
+def group_variances(
+    frame: Frame, stage: Stage, scale: NDArray[np.float64], groups: Groups
+) -> NDArray[np.float64]:
+    """Return what one stage adds, (D, K): Σ s (z - z̄)², the units without rows deviating by z̄."""
+    drawn = stage.sampled[groups.stratum]
+    means = groups.total / drawn[:, None]
+    alone = _alone(frame, stage, groups)
+    grand = sum_rows(groups.total, groups.domain, groups.domains) / stage.units
     if frame.lonely is Lonely.ADJUST:
-        out += grand * grand * _absent_weight(stage, whole, pairs, cells.domains)[:, None]
+        means[alone] = grand[groups.domain[alone]]
+    whole = np.bincount(stage.stratum, weights=scale, minlength=stage.strata).astype(np.float64)
+    rest = np.maximum(whole[groups.stratum] - groups.scale, 0.0)
+    rest[groups.units == drawn] = 0.0
+    apart = groups.middle - means
+    each = groups.spread + apart * apart * groups.scale[:, None] + means * means * rest[:, None]
+    if frame.lonely is Lonely.AVERAGE:
+        return _averaged(each, alone, groups)
+    out = sum_rows(each, groups.domain, groups.domains)
+    if frame.lonely is Lonely.ADJUST:
+        out += grand * grand * _absent_weight(stage, whole, groups)[:, None]
     return out
 
 
-def _averaged(
-    each: NDArray[np.float64], alone: NDArray[np.bool_], pairs: _Pairs, domains: int
-) -> NDArray[np.float64]:
+def _averaged(each: NDArray[np.float64], alone: NDArray[np.bool_], groups: Groups) -> NDArray[np.float64]:
     """Return the sums over strata with a variance, blown up to all strata with rows."""
     each[alone] = 0.0
-    seen = np.bincount(pairs.domain, minlength=domains)
-    usable = np.bincount(pairs.domain[~alone], minlength=domains)
+    seen = np.bincount(groups.domain, minlength=groups.domains)
+    usable = np.bincount(groups.domain[~alone], minlength=groups.domains)
     factor: NDArray[np.float64] = seen / np.maximum(usable, 1)
-    return sum_rows(each, pairs.domain, domains) * factor[:, None]
+    return sum_rows(each, groups.domain, groups.domains) * factor[:, None]
 
 
-def _alone(frame: Frame, stage: Stage, pairs: _Pairs) -> NDArray[np.bool_]:
+def _alone(frame: Frame, stage: Stage, groups: Groups) -> NDArray[np.bool_]:
     """Return the pairs that the policy must treat: one unit drawn, or one left in the domain."""
-    alone = lonely_strata(stage)[pairs.stratum]
+    alone = lonely_strata(stage)[groups.stratum]
     if not frame.lonely_domains:
         return alone
     lead = np.zeros(stage.strata)
     lead[stage.stratum] = stage.fraction
-    left = (pairs.units == 1) & (stage.sampled[pairs.stratum] > 1) & (lead[pairs.stratum] < 1)
+    left = (groups.units == 1) & (stage.sampled[groups.stratum] > 1) & (lead[groups.stratum] < 1)
     out: NDArray[np.bool_] = alone | left
     return out
 
 
-def _absent_weight(
-    stage: Stage, whole: NDArray[np.float64], pairs: _Pairs, domains: int
-) -> NDArray[np.float64]:
+def _absent_weight(stage: Stage, whole: NDArray[np.float64], groups: Groups) -> NDArray[np.float64]:
     """Return per domain the scale of the lonely strata without rows in it: their zeros deviate too."""
     lonely = lonely_strata(stage)
-    total: NDArray[np.float64] = np.full(domains, (whole * lonely).sum())
-    there = lonely[pairs.stratum]
-    total -= np.bincount(pairs.domain[there], weights=whole[pairs.stratum[there]], minlength=domains)
+    total: NDArray[np.float64] = np.full(groups.domains, (whole * lonely).sum())
+    there = lonely[groups.stratum]
+    weights = whole[groups.stratum[there]]
+    total -= np.bincount(groups.domain[there], weights=weights, minlength=groups.domains)
     out: NDArray[np.float64] = np.maximum(total, 0.0)
     return out

@@ -14,7 +14,7 @@ from analysis.designs.replication import sum_rows
 from analysis.designs.second_phase import first_stage_is_census, second_phase_covariance
 from analysis.designs.spec import HartleyRao, JointProbabilities, Overton
 from analysis.engine.plan import Sum
-from analysis.estimands.cells import Cells, cell_variances
+from analysis.estimands.cells import Cells, cell_variances, stratum_variances
 from analysis.estimands.linear import Linear, linearise
 from analysis.estimands.targets import product_sums
 
@@ -45,6 +45,8 @@ class Solved:
     def covariance(self) -> NDArray[np.float64]:
         """Return the covariance of all estimates, (D·K, D·K), domain by domain."""
         moments, domains = self.moments, len(self.moments.domains)
+        if moments.strata is not None:
+            moments = moments.strata.again()
         if moments.replication is not None:
             spread = _replicate_spread(moments.replication, moments, self.targets, self.value)
             square: NDArray[np.float64] = spread.T @ spread
@@ -121,8 +123,12 @@ def _variances(
         return squares.reshape(domains, len(targets))
     z = cell_influence(moments, targets, linear)
     joint = isinstance(moments.frame.pps, Overton | HartleyRao | JointProbabilities)
+    cells = Cells(moments.unit, moments.domain, domains, z)
+    if moments.strata is not None:
+        within = _within(moments, moments.strata.squares, targets, linear)
+        return stratum_variances(moments.frame, moments.unit, cells, moments.strata.units, within)
     if moments.rows is None and not joint:
-        return cell_variances(moments.frame, Cells(moments.unit, moments.domain, domains, z))
+        return cell_variances(moments.frame, cells)
     out = np.empty((domains, len(targets)))
     for d in range(domains):
         here = moments.domain == d
@@ -131,6 +137,25 @@ def _variances(
         square = _row_covariance(moments, alone) if moments.rows else unit_covariance(moments.frame, alone)
         out[d] = np.diag(square)
     return out
+
+
+def _within(
+    moments: Moments,
+    squares: NDArray[np.float64],
+    targets: tuple[Target, ...],
+    linear: tuple[Linear, ...],
+) -> NDArray[np.float64]:
+    """Return the sums of squares of the influence values inside cells, (C, K)."""
+    place_of = {pair: i for i, pair in enumerate(moments.plan.pairs)}
+    out = np.zeros((len(moments.unit), len(targets)))
+    for k, (target, each) in enumerate(zip(targets, linear, strict=True)):
+        slope = np.where(np.isfinite(each.slope), each.slope, 0.0)
+        used = places(moments, target)
+        for i, a in enumerate(used):
+            for j, b in enumerate(used):
+                both = (slope[:, i] * slope[:, j])[moments.domain]
+                out[:, k] += both * squares[:, place_of[min(a, b), max(a, b)]]
+    return np.maximum(out, 0.0)
 
 
 def _unit_count(moments: Moments) -> int:
@@ -176,6 +201,9 @@ def domain_degrees(moments: Moments) -> NDArray[np.float64]:
     domains = len(moments.domains)
     used = moments.weighing > 0
     unit, domain = moments.unit[used], moments.domain[used]
+    if moments.strata is not None:
+        rows = np.bincount(domain, weights=moments.weighing[used], minlength=domains)
+        return np.asarray(rows - np.bincount(domain, minlength=domains), dtype=np.float64)
     if moments.replication is not None:
         each = [replicate_degrees(moments.replication, unit[domain == d]) for d in range(domains)]
         return np.array(each)

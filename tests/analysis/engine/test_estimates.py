@@ -240,6 +240,34 @@ def test_domains_under_each_policy_match_the_general_path(lonely: str, domains: 
         assert row.se**2 == pytest.approx(expected[0, 0], rel=1e-10)
 
 
+@pytest.mark.parametrize("lonely", ["certainty", "adjust", "average", "collapse"])
+def test_rows_as_units_match_the_general_path(lonely: str):
+    """Strata of single rows, domains, empty items and zero weights: sums by stratum against row by row."""
+    table = TABLE.assign(h=list("aaaaabbbbccd"), w=TABLE.w.where(TABLE.index != 3, 0.0), N=20.0)
+    design = Design(weight="w", strata="h", fpc="N", lonely=lonely, lonely_domains=True)
+    shuffled = Design(weight="w", strata="h", psu="id", fpc="N", lonely=lonely, lonely_domains=True)
+    bound = bind(table, design, columns=["y", "d"])
+    found = estimate_bound(bound, total("y"), by="d")
+    other = estimate(table.assign(id=list("lkjihgfedcba")), shuffled, total("y"), by="d")
+    np.testing.assert_allclose(other.se, found.se, rtol=1e-12)
+    for row, label in zip(found, ("m", "n"), strict=True):
+        inside = (table.d == label).to_numpy()
+        expected = covariance(bound, np.where(inside & table.y.notna(), table.y, 0.0), inside)
+        assert row.se**2 == pytest.approx(expected[0, 0], rel=1e-10)
+
+
+def test_many_rows_are_summed_slice_by_slice():
+    """300,000 rows in three slices: the total and its variance as in one sum."""
+    rng = np.random.default_rng(5)
+    y, w = rng.integers(1, 6, 300_000).astype(np.int8), rng.uniform(1, 2, 300_000)
+    table = {"y": y, "w": w, "u": np.arange(300_000) % 100}
+    for design, units in ((Design(weight="w"), w * y), (Design(weight="w", psu="u"), None)):
+        sums = np.bincount(table["u"], weights=w * y) if units is None else units
+        row = estimate(table, design, total("y"))[0]
+        assert row.value == pytest.approx((w * y).sum(), rel=1e-12)
+        assert row.se**2 == pytest.approx(len(sums) * sums.var(ddof=1), rel=1e-10)
+
+
 def test_non_response_as_a_second_phase_reaches_every_estimand():
     """The reference covariance of two totals, through `estimate`."""
     table = data("apiclus1").assign(answered=lambda t: (np.arange(1, len(t) + 1) * 7) % 10 < 6)
