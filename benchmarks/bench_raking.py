@@ -2,8 +2,9 @@
 
 Run: python benchmarks/bench_raking.py [ROWS] [PEER …]
 
-All rake the same base weights until the greatest relative miss of a category is 1e-10. Each peer's weights
-are compared with ours before any time is printed. Times are the least of several runs; memory is the
+All rake the same base weights (rimpy: equal ones, it takes no others; ours is run from them again) until
+the greatest relative miss of a category is 1e-10. Each peer's weights are compared with ours before any
+time is printed. Times are the least of several runs; memory is the
 process's peak after ours and after each peer. Ours starts from integer codes, as does rimpy; svy takes a
 prepared sample. The time that making codes from text takes is printed beside it.
 """
@@ -88,16 +89,16 @@ def svy_weights(found: dict, totals: dict, base: np.ndarray, rounds: int) -> tup
 
 
 def rimpy_weights(found: dict, totals: dict, base: np.ndarray, rounds: int) -> tuple[float, np.ndarray]:
-    """Rake with rimpy on a polars frame: shares of categories, base weights given."""
+    """Rake with rimpy on a polars frame; it starts from equal weights, so `base` is ones."""
     import polars as pl
     import rimpy
 
-    table = pl.DataFrame({**{k: v.astype(np.int64) for k, v in found.items()}, "w": base})
+    assert np.all(base == 1)
+    table = pl.DataFrame({k: v.astype(np.int64) for k, v in found.items()})
     targets = {name: dict(enumerate((100 * each / each.sum()).tolist())) for name, each in totals.items()}
-    options = {"pre_weight": "w", "convergence_threshold": TOLERANCE, "max_iterations": 1000}
+    options = {"convergence_threshold": TOLERANCE, "total": float(totals["province"].sum())}
     seconds, done = least(lambda: rimpy.rake(table, targets, **options), rounds)
-    weights = done["weight"].to_numpy()
-    return seconds, weights * totals["province"].sum() / weights.sum()
+    return seconds, done["weight"].to_numpy()
 
 
 def main(rows: int, peers: list[str]) -> None:
@@ -129,12 +130,14 @@ def main(rows: int, peers: list[str]) -> None:
         if importlib.util.find_spec(name) is None:
             print(f"{name:10} absent{' (needs Python 3.12 or later)' if name == 'rimpy' else ''}")
             continue
-        seconds, theirs = run(found, totals, base, 3)
-        apart = float(np.max(np.abs(theirs / done.current - 1)))
+        start = base_weights(np.ones(rows)) if name == "rimpy" else weights
+        own, equal = least(lambda each=start: rake(each, margins), ROUNDS)
+        seconds, theirs = run(found, totals, start.current, 3)
+        apart = float(np.max(np.abs(theirs / equal.current - 1)))
         assert apart < 1e-7, f"{name}: weights differ by {apart}"
         note = f"miss {miss(theirs, found, totals):.0e}  peak {peak():6.0f} MB"
         print(
-            f"{name:10} {1000 * seconds:9.1f} ms  {note}  {seconds / ours:6.1f} × ours  "
+            f"{name:10} {1000 * seconds:9.1f} ms  {note}  {seconds / own:6.1f} × ours  "
             f"(weights equal to {apart:.0e})"
         )
 

@@ -33,15 +33,13 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Occupied cells of a cross-classification.
+    """Cells of a cross-classification.
 
-    `codes` (N,) is each row's cell of C; `table` (k, C) holds each cell's level in each of k factors;
-    `complete` says that every combination of levels is occupied.
+    `codes` (N,) is each row's cell of C; `table` (k, C) holds each cell's level in each of k factors.
     """
 
     codes: IntArray
     table: NDArray[np.int64]
-    complete: bool
 
     @property
     def count(self) -> int:
@@ -111,33 +109,41 @@ def _joined(name: str, parts: Sequence[Factor]) -> Factor:
     return Factor(name, cells.codes, tuple(levels))
 
 
-def cross(factors: Sequence[Factor]) -> Cells:
+def cross(factors: Sequence[Factor], *, keep_empty: bool = False) -> Cells:
     """Return the occupied cells of several factors, in the order of their levels.
 
     One pass: the mixed-radix number of a row's levels, renumbered where some combinations are empty.
+    With `keep_empty` all combinations stay where they are few beside the rows (one pass less).
 
     Examples
     --------
     >>> cells = cross([factor("a", ["x", "y", "x"]), factor("b", ["u", "v", "v"])])
-    >>> cells.count, cells.complete, cells.codes.tolist()
-    (3, False, [0, 2, 1])
+    >>> cells.count, cells.codes.tolist()
+    (3, [0, 2, 1])
     """
     sizes = [len(part.levels) for part in factors]
-    number = _mixed_radix([part.codes for part in factors], sizes)
     whole = int(np.prod(sizes, dtype=float))
+    number = _mixed_radix([part.codes for part in factors], sizes, whole)
+    if keep_empty and whole <= len(number):
+        return Cells(number, _levels(np.arange(whole), sizes))
     codes: IntArray
     if whole > DENSE_CELLS * max(len(number), 1024):
         found, codes = np.unique(number, return_inverse=True)
     else:
         found = np.flatnonzero(np.bincount(number, minlength=whole))
         codes = number if len(found) == whole else np.searchsorted(found, number)
-    table = np.array(np.unravel_index(found, sizes), dtype=np.int64).reshape(len(sizes), -1)
-    return Cells(codes, table, len(found) == whole)
+    return Cells(codes, _levels(found, sizes))
 
 
-def _mixed_radix(codes: Sequence[IntArray], sizes: Sequence[int]) -> IntArray:
-    number = codes[0].astype(np.intp)
+def _levels(found: IntArray, sizes: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(np.unravel_index(found, sizes), dtype=np.int64).reshape(len(sizes), -1)
+
+
+def _mixed_radix(codes: Sequence[IntArray], sizes: Sequence[int], whole: int) -> IntArray:
+    """Σ codes × radix, reckoned in the narrowest integers that hold it: half the time is memory traffic."""
+    narrow = np.dtype("int16" if whole < 2**15 else "int32" if whole < 2**31 else "int64")
+    number: NDArray[Any] = codes[0].astype(narrow)
     for code, size in zip(codes[1:], sizes[1:], strict=True):
-        number *= size
-        number += code
-    return number
+        np.multiply(number, narrow.type(size), out=number)
+        np.add(number, code.astype(narrow, copy=False), out=number)
+    return number.astype(np.intp, copy=False)

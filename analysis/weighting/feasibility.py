@@ -61,7 +61,7 @@ def certify(task: Task) -> None:
     if problems:
         raise AnalysisError([*problems, *_bounds_that_work(distinct(task))])
     g = 1 + task.q * (space.x @ (space.totals - space.x.T @ task.mass))
-    if np.all((g > task.low) & (g < task.high)):
+    if np.all(((g > task.low) & (g < task.high)) | (task.mass == 0)):
         return
     _certify_by_programme(distinct(task))
 

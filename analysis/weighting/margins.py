@@ -10,7 +10,6 @@ import numpy as np
 from analysis.errors import AnalysisError, Problem
 from analysis.weight_codes import WeightCode
 from analysis.weighting.factor import JOIN, Factor, factor, level_name
-from analysis.weighting.sums import sum_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -93,20 +92,31 @@ def _problem(found: Factor, code: WeightCode, **facts: object) -> Problem:
     return Problem(found.name, code, {"margin": found.name, **facts})
 
 
-def check_margins(margins: Sequence[Margin], weights: NDArray[np.float64]) -> None:
-    """Refuse margins that cannot belong together or have nobody to carry them.
+def check_margins(margins: Sequence[Margin], rows: int) -> None:
+    """Refuse margins that cannot belong together.
 
     Raises
     ------
     AnalysisError
-        If there is no margin, lengths differ, a level has weight zero in all its rows, or the
-        margins add up to different populations (the amounts are named).
+        If there is no margin, lengths differ, or the margins add up to different populations (the
+        amounts are named).
     """
     if not margins:
         raise AnalysisError([Problem("margins", WeightCode.NO_MARGINS)])
-    problems = [*_length_problems(margins, len(weights)), *disagreements(margins)]
-    if not problems:
-        problems = [problem for each in margins for problem in _unweighted(each, weights)]
+    problems = [*_length_problems(margins, rows), *disagreements(margins)]
+    if problems:
+        raise AnalysisError(problems)
+
+
+def check_carried(margins: Sequence[Margin], carried: Sequence[NDArray[np.float64]]) -> None:
+    """Refuse categories whose rows have no weight; `carried` are the sums of weights by category."""
+    problems = [
+        _problem(
+            each.factor, WeightCode.MARGIN_EMPTY, level=each.factor.levels[k], total=float(each.totals[k])
+        )
+        for each, weight in zip(margins, carried, strict=True)
+        for k in np.flatnonzero(weight == 0)
+    ]
     if problems:
         raise AnalysisError(problems)
 
@@ -127,10 +137,3 @@ def disagreements(margins: Sequence[Margin]) -> Iterator[Problem]:
         if abs(total - first) > AGREEMENT * max(total, first):
             facts = {"other": margins[0].name, "total": float(total), "expected": float(first)}
             yield _problem(each.factor, WeightCode.MARGINS_DISAGREE, **facts, difference=float(total - first))
-
-
-def _unweighted(each: Margin, weights: NDArray[np.float64]) -> Iterator[Problem]:
-    carried = sum_by(each.factor.codes, weights, len(each.totals))
-    for position in np.flatnonzero(carried == 0):
-        level, total = each.factor.levels[position], float(each.totals[position])
-        yield _problem(each.factor, WeightCode.MARGIN_EMPTY, level=level, total=total)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.weighting.margins import check_margins
+from analysis.weighting.margins import check_carried, check_margins
 from analysis.weighting.steps import CellMeans, Step, StepKind, add_step
 from analysis.weighting.sums import sum_by
 
@@ -35,9 +35,11 @@ def poststratify(weights: Weights, margin: Margin) -> Weights:
     >>> poststratify(base_weights([10.0, 10.0, 10.0]), known).current.tolist()
     [15.0, 15.0, 8.0]
     """
-    check_margins([margin], weights.current)
+    check_margins([margin], len(weights))
     codes, count = margin.factor.codes, len(margin.totals)
-    g = margin.totals / sum_by(codes, weights.current, count)
+    carried = sum_by(codes, weights.current, count)
+    check_carried([margin], [carried])
+    g = margin.totals / carried
     after = weights.current * g[codes]
     return add_step(
         weights,

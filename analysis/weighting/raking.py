@@ -10,7 +10,7 @@ import numpy as np
 from analysis.weighting.distances import Distance
 from analysis.weighting.factor import Cells, cross
 from analysis.weighting.feasibility import certify
-from analysis.weighting.margins import check_margins
+from analysis.weighting.margins import check_carried, check_margins
 from analysis.weighting.solve import solve
 from analysis.weighting.steps import MarginSweeps, Regression, Step, StepKind, add_step
 from analysis.weighting.sums import sum_by
@@ -83,15 +83,18 @@ def rake(
     >>> rake(base_weights([10.0] * 4), [a, b]).current.tolist()
     [15.0, 15.0, 5.0, 5.0]
     """
-    check_margins(margins, weights.current)
-    cells = cross([each.factor for each in margins])
+    check_margins(margins, len(weights))
+    cells = cross([each.factor for each in margins], keep_empty=True)
     mass = sum_by(cells.codes, weights.current, cells.count)
     totals = [each.totals for each in margins]
+    carried = [sum_by(level, mass, len(each)) for level, each in zip(cells.table, totals, strict=True)]
+    check_carried(margins, carried)
     certify_cells(margins, cells, mass)
     g, sweeps = fit_cells(cells.table, mass, totals, tolerance=tolerance)
     if sweeps > SWEEPS:
         g, sweeps = solve(_task(margins, cells, mass))
-    after = weights.current * g[cells.codes]
+    after = np.take(g, cells.codes)
+    after *= weights.current
     basis: Linearisation
     if Residuals(residuals) is Residuals.SURVEY:
         basis = MarginSweeps(cells.table, tuple(len(each) for each in totals), cells.codes)
@@ -103,7 +106,7 @@ def rake(
 
 def certify_cells(margins: Sequence[Margin], cells: Cells, mass: FloatArray) -> None:
     """Refuse margins that no positive cell weights can meet, naming the category."""
-    if not (cells.complete and np.all(mass > 0)):
+    if not np.all(mass > 0) or len(mass) < np.prod([len(each.totals) for each in margins], dtype=float):
         certify(_task(margins, cells, mass))
 
 
