@@ -57,3 +57,5 @@ class SelectionCode(StrEnum):
     PURPOSIVE = "selection-purposive"
     APPROXIMATE = "selection-approximate"
     RESTING = "selection-resting"
+    UNCOVERED = "selection-uncovered"
+    SINGLE = "selection-single"

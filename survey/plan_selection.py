@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,13 +11,13 @@ import numpy as np
 
 from sampling.errors import Problem, SamplingError
 from sampling.frame_figures import mean_per_unit, special_figures, term_product
-from sampling.frame_layout import senders, surveyed_groups
+from sampling.frame_layout import COLUMNS, senders, surveyed_groups
 from sampling.plan import Selection, Text
 from sampling.selection.design import Design, Stage
 from sampling.selection.manifest import manifest_of
 from sampling.selection.methods import Method
 from sampling.selection.multistage import draw
-from sampling.selection.table import frame_of
+from sampling.selection.table import frame_of, read_sampling_frame
 from sampling.selection_codes import SelectionCode
 
 if TYPE_CHECKING:
@@ -112,9 +111,20 @@ def _figures(plan: Plan, group: Group, units: list[str]) -> dict[str, int]:
     return {unit: int(special.get(unit, mean) + Fraction(1, 2)) for unit in units}
 
 
-def group_manifest(done: GroupDraw, frame: Path, sample: str) -> Manifest:
-    """Return the manifest of the draw; the frame is the whole list, the design what the plan says."""
+def group_text(done: GroupDraw) -> str:
+    """Return the new frame as the text of its file."""
+    return done.forms.to_csv(index=False, columns=list(COLUMNS), lineterminator="\n")
+
+
+def group_manifest(done: GroupDraw, frame: Path) -> Manifest:
+    """Return the manifest of the draw; the frame is the whole list, the design what the plan says.
+
+    Raises
+    ------
+    SamplingError
+        If the frame file cannot be read.
+    """
     stage = done.drawn.design.stages[0]
     said = json.dumps({"design": done.drawn.design.id, "n": dict(stage.n), "short": stage.take_all_if_short})
-    made = manifest_of(done.frame, done.drawn, design_text=said, sample=sample)
-    return replace(made, frame_file=frame.name, frame_sha256=hashlib.sha256(frame.read_bytes()).hexdigest())
+    made = manifest_of(done.frame, done.drawn, design_text=said, sample=group_text(done))
+    return replace(made, frame_file=frame.name, frame_sha256=read_sampling_frame(frame).sha256)

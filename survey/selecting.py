@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sampling.errors import Problem, SamplingError
-from sampling.selection.design_file import parse_design
-from sampling.selection.manifest import code_sha256, manifest_json, manifest_of, sha256
+from sampling.selection.design_file import design_text, parse_design
+from sampling.selection.manifest import manifest_json, manifest_of, sha256
 from sampling.selection.multistage import draw
 from sampling.selection.rotation import resting
 from sampling.selection.sample_list import sample_text
@@ -20,7 +20,6 @@ from survey.signing import owner_key, public_key, read_signed, sign, signed_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from typing import Any
 
     from sampling.selection.manifest import Manifest
     from sampling.selection.multistage import Drawn
@@ -76,8 +75,8 @@ def select(request: Request) -> Selected:
     """
     if request.seed is None:
         raise SamplingError([Problem("--seed", SelectionCode.SEED_MISSING)])
-    design_text = read_text(request.design)
-    design = parse_design(design_text, file=request.design.name)
+    text_of_design = design_text(request.design)
+    design = parse_design(text_of_design, file=request.design.name)
     if request.reserves is not None:
         design = replace(design, reserves=request.reserves)
     frame = read_sampling_frame(request.frame)
@@ -86,28 +85,13 @@ def select(request: Request) -> Selected:
     rest = resting(earlier, within=request.within, at_most=request.at_most)
     drawn = draw(frame, design, seed=request.seed, key=key, resting=rest)
     text = sample_text(frame, drawn)
-    manifest = manifest_of(frame, drawn, design_text=design_text, sample=text, key=key)
+    manifest = manifest_of(frame, drawn, design_text=text_of_design, sample=text, key=key)
     return Selected(frame, drawn, text, manifest)
 
 
 def signed_manifest(manifest: Manifest, key_file: Path) -> str:
     """Return the signed manifest as the text of its file; the signing key is made when it is not there."""
     return signed_text(sign(manifest_json(manifest), key_file))
-
-
-def read_text(path: Path) -> str:
-    """Return a design file as text.
-
-    Raises
-    ------
-    SamplingError
-        If it cannot be read or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        facts = {"file": path.name, "reason": getattr(error, "strerror", None) or str(error)}
-        raise SamplingError([Problem("", SelectionCode.DESIGN_UNREADABLE, facts)]) from error
 
 
 def sample_rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
@@ -147,24 +131,48 @@ def verify(manifest: Path, request: Request, sample: Path | None, key_file: Path
     SurveyError
         If the manifest cannot be read.
     """
-    signed, content = read_signed(manifest)
-    known = public_key(key_file) or signed.public_key
-    checks = [
-        Check("signature", signed.holds, "", ""),
-        Check("signer", known == signed.public_key, known, signed.public_key),
-    ]
-    said = _Said(content)
-    again = select(replace(request, seed=said.whole("seed"), reserves=said.reserves()))
-    checks += [
-        said.check("frame", "frame_sha256", again.frame.sha256),
-        said.check("design", "design_sha256", again.manifest.design_sha256),
-        said.check("code", "code_sha256", code_sha256()),
-        said.check("key", "key_sha256", again.manifest.key_sha256),
-        said.check("drawn-again", "sample_sha256", again.manifest.sample_sha256),
-    ]
-    if sample is not None:
-        checks.append(said.check("sample", "sample_sha256", sha256(_bytes_text(sample))))
-    return tuple(checks)
+    said = Said(manifest, key_file)
+    again = select(replace(request, seed=said.whole("seed"), reserves=said.whole("reserves_asked")))
+    return said.compare(again.manifest, sample)
+
+
+class Said:
+    """What a signed manifest says, read with care: the file may have been edited.
+
+    Raises
+    ------
+    SurveyError
+        If it cannot be read.
+    """
+
+    def __init__(self, manifest: Path, key_file: Path) -> None:
+        self._signed, self._content = read_signed(manifest)
+        self._known = public_key(key_file) or self._signed.public_key
+
+    def whole(self, name: str) -> int | None:
+        """Return a whole number from 0 that the manifest holds under `name`, ``None`` when it does not."""
+        value = self._content.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+    def compare(self, again: Manifest, sample: Path | None) -> tuple[Check, ...]:
+        """Return what was compared with the manifest of the sample drawn again, and with the sample file."""
+        signed = self._signed
+        checks = [
+            Check("signature", signed.holds, "", ""),
+            Check("signer", self._known == signed.public_key, self._known, signed.public_key),
+            self._check("frame", "frame_sha256", again.frame_sha256),
+            self._check("design", "design_sha256", again.design_sha256),
+            self._check("code", "code_sha256", again.code_sha256),
+            self._check("key", "key_sha256", again.key_sha256),
+            self._check("drawn-again", "sample_sha256", again.sample_sha256),
+        ]
+        if sample is not None:
+            checks.append(self._check("sample", "sample_sha256", sha256(_bytes_text(sample))))
+        return tuple(checks)
+
+    def _check(self, name: str, field: str, found: str) -> Check:
+        expected = str(self._content.get(field, ""))
+        return Check(name, expected == found, expected, found)
 
 
 def _bytes_text(path: Path) -> str:
@@ -173,21 +181,3 @@ def _bytes_text(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         facts = {"file": path.name, "reason": getattr(error, "strerror", None) or str(error)}
         raise SamplingError([Problem("", SelectionCode.FRAME_UNREADABLE, facts)]) from error
-
-
-class _Said:
-    """What a manifest says, read with care: the file may have been edited."""
-
-    def __init__(self, content: dict[str, Any]) -> None:
-        self._content = content
-
-    def whole(self, name: str) -> int | None:
-        value = self._content.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-    def reserves(self) -> int | None:
-        return self.whole("reserves_asked")
-
-    def check(self, name: str, field: str, found: str) -> Check:
-        expected = str(self._content.get(field, ""))
-        return Check(name, expected == found, expected, found)

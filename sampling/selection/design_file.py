@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from sampling.selection_codes import SelectionCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-DESIGN_FIELDS = ("id", "title", "person", "reserves", "stages")
+DESIGN_FIELDS = ("id", "title", "source", "assumption", "person", "reserves", "stages")
 STAGE_FIELDS = (
     "unit", "method", "strata", "size", "n", "rate", "min", "total", "allocate", "sort", "serpentine",
     "balance", "permanent", "chosen", "reason", "if_short",
@@ -35,20 +36,50 @@ STAGES = Text("danh sách các giai đoạn", "a list of stages")
 SIZE = Text("tên cột, rows, hoặc {sum: tên cột}", "a column, rows, or {sum: column}")
 
 
-def load_design(path: str | Path) -> Design:
-    """Return the design in a YAML file.
+def load_design(source: str | Path) -> Design:
+    """Return the design of a YAML file, or of the catalogue by its id.
 
     Raises
     ------
     SamplingError
-        If the file cannot be read, or anything in it is missing, unknown or wrong.
+        If there is no such design or file, or anything in it is missing, unknown or wrong.
+
+    Examples
+    --------
+    >>> [stage.unit for stage in load_design("sipas-communes").stages]
+    ['province', 'commune', 'person']
     """
+    return parse_design(design_text(source), file=Path(source).name)
+
+
+def designs_at_hand() -> tuple[str, ...]:
+    """Return the ids of the designs of the catalogue.
+
+    Examples
+    --------
+    >>> designs_at_hand()
+    ('sipas-communes', 'sipas-districts', 'sipas-provinces')
+    """
+    entries = files("sampling").joinpath("catalog", "designs").iterdir()
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in entries))
+
+
+def design_text(source: str | Path) -> str:
+    """Return the text of a design file, or of a design of the catalogue.
+
+    Raises
+    ------
+    SamplingError
+        If there is neither.
+    """
+    if str(source) in designs_at_hand():
+        return files("sampling").joinpath("catalog", "designs", f"{source}.yaml").read_text(encoding="utf-8")
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        return Path(source).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        facts = {"file": Path(path).name, "reason": getattr(error, "strerror", None) or str(error)}
+        facts = {"file": Path(source).name, "reason": getattr(error, "strerror", None) or str(error)}
+        facts["known"] = ", ".join(designs_at_hand())
         raise SamplingError([Problem("", SelectionCode.DESIGN_UNREADABLE, facts)]) from error
-    return parse_design(text, file=Path(path).name)
 
 
 def parse_design(text: str, *, file: str = "design.yaml") -> Design:
@@ -73,6 +104,7 @@ def parse_design(text: str, *, file: str = "design.yaml") -> Design:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
         facts = {"file": file, "reason": " ".join(str(error).split())[:200]}
+        facts["known"] = ", ".join(designs_at_hand())
         raise SamplingError([Problem("", SelectionCode.DESIGN_UNREADABLE, facts)]) from error
     reading = _Reading()
     design = _design(content, reading, Path(file).stem)

@@ -84,15 +84,25 @@ def remarks(drawn: Drawn) -> tuple[Problem, ...]:
     """Return what follows from the way a sample was drawn, for its users to know.
 
     A stage chosen on purpose leaves no margin of error; ranks give approximate probabilities; those who rest
-    are not represented.
+    or had no chance are not represented; strata of which one unit was drawn at the first stage leave no
+    variance by themselves.
     """
     reasons = "; ".join(f"{stage.unit}: {stage.reason}" for stage in drawn.design.purposive)
     ranked = any(stage.method in APPROXIMATE for stage in drawn.design.stages)
-    said = (
+    first = drawn.stages[0]
+    said = [
         (bool(reasons), Problem("", SelectionCode.PURPOSIVE, {"reasons": reasons})),
         (ranked, Problem("", SelectionCode.APPROXIMATE)),
         (drawn.resting > 0, Problem("", SelectionCode.RESTING, {"resting": drawn.resting})),
-    )
+        (first.single > 0, Problem("", SelectionCode.SINGLE, {"stage": first.unit, "domains": first.single})),
+        *(
+            (
+                one.uncovered > 0,
+                Problem("", SelectionCode.UNCOVERED, {"stage": one.unit, "units": one.uncovered}),
+            )
+            for one in drawn.stages
+        ),
+    ]
     return tuple(problem for holds, problem in said if holds)
 
 

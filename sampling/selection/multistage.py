@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class StageCount:
     """What a stage came to: units in play, domains, units taken, and the sum of their domains' probabilities.
 
-    The sum is the expected number of units; NaN for a stage that somebody chose.
+    The sum is the expected number of units; NaN for a stage that somebody chose. `uncovered` units had no
+    chance; `single` domains gave one unit of several.
     """
 
     unit: str
@@ -37,6 +38,8 @@ class StageCount:
     domains: int
     taken: int
     probability_sum: float
+    uncovered: int = 0
+    single: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +201,18 @@ def follow(setting: Setting, chain: Chain, units: Units, sample: StageSample) ->
 
 
 def _counted(setting: Setting, units: Units, sample: StageSample) -> StageCount:
-    stage = setting.stage
-    total, taken = float(sample.probability.sum()), int(sample.taken.sum())
-    return StageCount(stage.unit, str(stage.method), units.size, len(units.strata), taken, total)
+    stage, there = setting.stage, units.domain_sizes
+    taken = np.bincount(units.domain[sample.taken], minlength=there.size)
+    return StageCount(
+        unit=stage.unit,
+        method=str(stage.method),
+        units=units.size,
+        domains=there.size,
+        taken=int(taken.sum()),
+        probability_sum=float(sample.probability.sum()),
+        uncovered=int((sample.probability == 0).sum()),
+        single=int(((taken == 1) & (there > 1)).sum()),
+    )
 
 
 def _without(frame: SamplingFrame, design: Design, chain: Chain, resting: frozenset[str]) -> Chain:

@@ -32,7 +32,7 @@ STAGES = (
 def draw_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what is drawn."""
     options = (
-        click.option("--design", type=FILE, required=True, help="The design: a YAML file."),
+        click.option("--design", type=FILE, required=True, help="The design: a YAML file or an id."),
         click.option("--prn-key", type=FILE, help="Key of permanent random numbers (made if not there)."),
         click.option("--earlier", type=FILE, multiple=True, help="Sample of an earlier round, oldest first."),
         click.option("--within", type=click.IntRange(1), default=2, show_default=True,

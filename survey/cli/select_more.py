@@ -58,7 +58,9 @@ def show_checks(ctx: click.Context, checks: Iterable[Check]) -> None:
 
 @click.command()
 @click.argument("frame", type=FILE)
-@click.option("--design", type=FILE, required=True, help="The design: a YAML file.")
+@click.option(
+    "--design", type=FILE, required=True, help="The design: a YAML file, or an id of the catalogue."
+)
 @click.option("--out", "target", type=FILE, required=True, help="The CSV file: one row a person.")
 @click.option("--joint", type=FILE, help="A CSV file for exact joint probabilities (4,000 persons).")
 @click.pass_context
@@ -174,24 +176,31 @@ def _show_effects(ctx: click.Context, done: Replaced) -> None:
               help="What to do where a unit lists fewer persons.")  # fmt: skip
 @click.option("--out", "target", type=FILE, required=True, help="The new frame, for `khaosat round create`.")
 @click.option("--manifest", type=FILE, help="The signed manifest (default: OUT with .manifest.json).")
+@click.option(
+    "--check", type=FILE, help="Write nothing: compare OUT with this manifest and the draw made again."
+)
 @click.option("--signing-key", type=FILE, help="Signing key (default khaosat-data/keys/selection.ed25519).")
 @click.pass_context
 def from_plan(
     ctx: click.Context, *, plan_id: str, frame: Path, group: str, seed: int | None, n: int | None,
-    if_short: str, target: Path, manifest: Path | None, signing_key: Path | None,
+    if_short: str, target: Path, manifest: Path | None, check: Path | None, signing_key: Path | None,
 ) -> None:  # fmt: skip
     """Draw the persons of one group of PLAN at random from each unit's list, instead of the unit choosing."""
     from sampling.frame import read_frame, write, write_whole
     from sampling.load import load_plan
     from sampling.selection.sample_list import sample_text
     from survey.plan_selection import draw_group, group_manifest
-    from survey.selecting import signed_manifest
+    from survey.selecting import Said, signed_manifest
     from survey.signing import SIGNING_KEY
 
     plan, forms = load_plan(plan_id), read_frame(frame)
     done = draw_group(forms, plan, group, seed=seed, n=n, short=if_short == "take_all")
     sample = sample_text(done.frame, done.drawn)
-    signed = signed_manifest(group_manifest(done, frame, sample), signing_key or SIGNING_KEY)
+    if check is not None:
+        checks = Said(check, signing_key or SIGNING_KEY).compare(group_manifest(done, frame), target)
+        show_checks(ctx, checks)
+        ctx.exit(0 if all(one.holds for one in checks) else 1)
+    signed = signed_manifest(group_manifest(done, frame), signing_key or SIGNING_KEY)
     write(done.forms, target)
     write_whole(target.with_name(f"{target.name}.probabilities.csv"), f"\ufeff{sample}")
     write_whole(manifest or target.with_name(f"{target.name}.manifest.json"), signed)
@@ -207,4 +216,25 @@ def from_plan(
     )
 
 
-COMMANDS = (probabilities, replace, from_plan)
+@click.command()
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 1, min_open=True),
+    required=True,
+    help="The share of the list that each round takes (0.2 is 20 %).",
+)
+@click.option("--rounds", type=click.IntRange(1), required=True, help="How many rounds are planned.")
+@click.option("--at-most", type=click.IntRange(1), default=1, show_default=True,
+              help="How often one person may be asked in all of them.")  # fmt: skip
+@click.pass_context
+def rotation(ctx: click.Context, *, rate: float, rounds: int, at_most: int) -> None:
+    """Print the start of permanent random numbers for each round, so that nobody is asked too often."""
+    from sampling.selection.rotation import rotation_starts
+
+    starts = rotation_starts(rate, rounds=rounds, at_most=at_most)
+    for number, start in enumerate(starts, 1):
+        say(ctx, "Đợt {n}: permanent: {{start: {start}}}", "Round {n}: permanent: {{start: {start}}}",
+            n=number, start=repr(start))  # fmt: skip
+
+
+COMMANDS = (probabilities, replace, from_plan, rotation)

@@ -250,6 +250,11 @@ def test_a_plans_group_is_drawn_from_the_units_lists(tmp_path, monkeypatch, inve
     assert (forms["group"] == "Q01").sum() == 50
     assert not findings(load_plan("757-2023"), read_list(tmp_path / "moi.csv"))
     assert len(rows(tmp_path / "moi.csv.probabilities.csv")) == counts.sum()
+    again = ("plan", "757-2023", "--frame", "khung.csv", "--group", "Q04", "--out", "moi.csv")
+    agrees = run(*again, "--seed", 9, "--check", "moi.csv.manifest.json")
+    differs = run(*again, "--seed", 8, "--check", "moi.csv.manifest.json")
+    assert (agrees.exit_code, differs.exit_code) == (0, 1), agrees.output
+    assert "mẫu chọn lại: KHÁC" in differs.stderr
 
 
 def test_groups_that_take_everybody_are_not_drawn(tmp_path, monkeypatch, invented_757):
@@ -263,3 +268,28 @@ def test_groups_that_take_everybody_are_not_drawn(tmp_path, monkeypatch, invente
     assert (done.exit_code, unknown.exit_code) == (1, 1)
     assert "Q04" in done.stderr
     assert not (tmp_path / "moi.csv").exists()
+
+
+def test_rotation_prints_the_start_of_each_round():
+    """A quarter of the list in each of four rounds; five rounds cannot be."""
+    done = run("rotation", "--rate", 0.25, "--rounds", 4)
+    too_many = run("rotation", "--rate", 0.25, "--rounds", 5, lang="en")
+    assert [line.split("start: ")[1] for line in done.stdout.splitlines()] == [
+        "0.0}",
+        "0.25}",
+        "0.5}",
+        "0.75}",
+    ]
+    assert (too_many.exit_code, "4 rounds are possible" in too_many.stderr) == (1, True)
+
+
+def test_what_a_design_cannot_say_is_said(folder):
+    """A stratum that gives nobody, and strata of which one unit is drawn."""
+    (folder / "lech.yaml").write_text(
+        "person: person\nstages: [{unit: province, strata: region, method: srs, n: {Bắc: 1, Nam: 0}},"
+        " {unit: person, method: srs, n: 2}]",
+        encoding="utf-8",
+    )
+    done = run("draw", "khung.parquet", "--design", "lech.yaml", "--seed", 1, "--out", "mau.csv")
+    assert "2 đơn vị không có cơ hội được chọn" in done.stderr
+    assert "1 tầng chỉ chọn 1 đơn vị" in done.stderr

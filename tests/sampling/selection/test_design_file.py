@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from sampling.errors import SamplingError
 from sampling.selection.design import Allocation, Permanent, Size
-from sampling.selection.design_file import load_design, parse_design
+from sampling.selection.design_file import designs_at_hand, load_design, parse_design
 from sampling.selection.methods import Method
+from sampling.selection.multistage import draw
+from sampling.selection.table import frame_of
 
 WHOLE = """
 id: sipas
@@ -112,3 +114,29 @@ def test_a_design_file_is_read(tmp_path):
     (tmp_path / "thu.yaml").write_text("person: id\nstages: [{unit: id, method: take_all}]", encoding="utf-8")
     design = load_design(tmp_path / "thu.yaml")
     assert (design.id, design.stages[0].method) == ("thu", Method.TAKE_ALL)
+
+
+@pytest.mark.parametrize("name", designs_at_hand())
+def test_designs_of_the_catalogue_draw_from_a_frame(name):
+    """Three provinces to a region, three districts, four communes, 12 persons each; all have a chance."""
+    rows = [
+        (
+            f"V{p // 3}",
+            f"{p:02d}",
+            f"{p:02d}{d}",
+            f"{p:02d}{d}{c}",
+            ("xã", "phường")[c % 2],
+            f"{p:02d}{d}{c}-{n}",
+        )
+        for p in range(6)
+        for d in range(3)
+        for c in range(4)
+        for n in range(12)
+    ]
+    names = ("region", "province", "district", "commune", "commune_kind", "person")
+    frame = frame_of(
+        {column: list(cells) for column, cells in zip(names, zip(*rows, strict=True), strict=True)}
+    )
+    drawn = draw(frame, load_design(name), seed=1)
+    assert (drawn.probability > 0).all()
+    assert drawn.reserve.max() <= 10
