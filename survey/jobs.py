@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from survey.store import Session
     from survey.store.rounds import RoundRow
 
-KINDS: Final = ("import-list", "close", "score")
+KINDS: Final = ("import-list", "close", "score", "read-plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def enqueue(
     """Queue a job and return its id (writing session: it commits with what caused it).
 
     ``import-list`` takes the uploaded file as `payload` and as `args` ``filename`` and ``mapping`` (column →
-    header, may be left out); ``close`` and ``score`` take ``seed`` (a whole number, may be left out).
+    header, may be left out); ``close`` and ``score`` take ``seed`` (a whole number, may be left out);
+    ``read-plan`` takes the uploaded document as `payload` and ``filename``.
 
     Raises
     ------

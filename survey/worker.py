@@ -141,8 +141,21 @@ def _score(
     return {"tiers": [tier.tier for tier in result.tiers]}, ()
 
 
+def _read_plan(
+    _store: Store, _round_id: str, args: Mapping[str, Any], payload: bytes | None, _clock: Clock
+) -> Outcome:
+    from survey.plan_reading import read_plan_file  # noqa: PLC0415
+    from survey.plan_reading_job import kept_reading  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, Path(str(args.get("filename", "plan.txt"))).name)
+        file.write_bytes(payload or b"")
+        return kept_reading(read_plan_file(file)), ()
+
+
 HANDLERS: Final[Mapping[str, Callable[..., Outcome]]] = {
     "import-list": _import_list,
     "close": _close,
     "score": _score,
+    "read-plan": _read_plan,
 }

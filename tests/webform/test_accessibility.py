@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -248,6 +249,13 @@ def test_the_planners_pages_have_no_violation(
     key = page.url.split("/")[-1]
     page.goto(f"{url}/planner/plans/757-2023?k.*.provinces=34&less=20")
     look(page)
+    read_a_document(page, served, look)
+    page.goto(f"{url}/planner/size?population=5000")
+    look(page)
+    page.fill("#size-margin", "?")
+    with page.expect_navigation():
+        page.press("#size-margin", "Enter")
+    look(page)
     page.goto(f"{url}/planner/compare")
     look(page)
     page.goto(f"{url}/planner/compare?of={key}")
@@ -257,6 +265,25 @@ def test_the_planners_pages_have_no_violation(
     page.goto(f"{url}/planner/variants/{key}/round")
     look(page)
     page.goto(f"{url}/planner/")
+    look(page)
+
+
+def read_a_document(page: Any, served: Server, look: Callable[[Any], None]) -> None:
+    """Upload a plan document, look at the page while it waits, when it is read, and with a draft spoilt."""
+    from survey.worker import work_once
+
+    document = Path(__file__).parents[1] / "reference" / "plans" / "757-2023.txt"
+    page.goto(f"{served.url}/planner/")
+    page.set_input_files("#file", str(document))
+    press(page, "#upload .button")
+    look(page)
+    address = page.url
+    work_once(served.site.store, clock=served.site.clock)
+    page.goto(address)
+    look(page)
+    page.click("#draft-box summary")
+    page.fill("#draft", "id: [")
+    press(page, ".next .button")
     look(page)
 
 

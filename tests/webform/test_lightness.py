@@ -55,7 +55,7 @@ posted = {"csrf_token": token(client.get(bench)), "k.Q04.officials": "45", "r.Q0
 for go in ("live", ""):
     assert client.post(bench, data={**posted, "go": go}).status_code in (200, 303)
 saved = client.post(bench + "/save", data={**posted, "name": "x"}).location
-for address in (saved, saved + "/files/plan.yaml", saved + "/round", "/planner/", "/planner/compare?of=" + saved.split("/")[-1]):
+for address in (saved, saved + "/files/plan.yaml", saved + "/round", "/planner/", "/planner/size", "/planner/compare?of=" + saved.split("/")[-1]):
     assert client.get(address).status_code == 200, address
 for address in ("/staff/plans", "/staff/plans/757-2023", "/staff/plans/757-2023/new", f"/staff/rounds/{round_id}", f"/staff/rounds/{round_id}/quotas", f"/staff/rounds/{round_id}/results", f"/staff/rounds/{round_id}/list.csv"):
     assert client.get(address).status_code in (200, 404), address

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import time
+import zipfile
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -356,3 +358,165 @@ def test_a_round_is_made_from_a_variant(planner: Visitor, site: Site):
     assert planner.path == "/staff/rounds/tu-phuong-an"
     with site.store.read() as db:
         assert quotas(plan_of(db, "tu-phuong-an")).group("Q13").used == 120
+
+
+# --- cost, timetable, sizes ---------------------------------------------------------------------------------
+
+
+def test_the_cost_follows_forms_modes_and_prices(planner: Visitor):
+    """Telephone instead of the web for one group, a dearer payment, fewer forms: each moves the total."""
+    plan = re.search(r"Tổng chi phí ([\d.]+,\d)", piece(planner.text, "cost-summary")).group(1)
+    totals = {plan}
+    for changed in (
+        {"m.Q04": "phone"},
+        {"c.online.payment": "50.000"},
+        {"k.Q04.officials": "20"},
+        {"r.Q10": "50"},
+    ):
+        text = piece(live(planner, **changed), "cost-summary")
+        assert f"kế hoạch: {plan}" in text
+        totals.add(re.search(r"Tổng chi phí ([\d.]+,\d)", text).group(1))
+    assert len(totals) == 5
+
+
+def test_a_budget_says_whether_it_is_enough(planner: Visitor):
+    """What is left, or how many forms it pays for."""
+    assert "Ngân sách đủ" in piece(live(planner, **{"c.budget": "9.000.000.000"}), "cost-summary")
+    assert re.search(
+        r"Thiếu [\d.,]+ triệu", piece(live(planner, **{"c.budget": "500.000.000"}), "cost-summary")
+    )
+
+
+def test_a_mode_that_does_not_exist_is_not_believed(planner: Visitor):
+    """Neither posted nor in an address."""
+    address = planner.client.post(BENCH, data=posted(planner, **{"m.Q04": "pigeon"})).location
+    assert "m.Q04" not in address
+    planner.get(f"{BENCH}?m.Q04=pigeon&m.nope=phone")
+    assert "Đúng như kế hoạch" in piece(planner.text, "totals")
+
+
+def test_the_timetable_is_drawn_and_told(planner: Visitor):
+    """A bar a task, with a title, and the same in a table; tasks in each other's way are marked."""
+    drawing = re.search(r'<svg class="gantt".*?</svg>', planner.text, re.DOTALL).group(0)
+    assert drawing.count('class="warned"') == 9
+    assert drawing.count("chưa ghi thời gian") == 2
+    assert "<title" in drawing
+    assert "Mốc chung" in planner.text
+
+
+def test_sizes_are_put_beside_slovins(planner: Visitor):
+    """N = 10.000, e = 5 %: 385 by the formula, 370 exactly, 727 forms with a design effect of 1,5 and 75 %."""
+    planner.get("/planner/size?population=10.000&deff=1,5")
+    words = piece(planner.text, "sizes")
+    assert re.search(r"Slovin.*?385.*?370", words)
+    assert "727 phiếu" in words
+
+
+@pytest.mark.parametrize(
+    "query", ["margin=x", "margin=0", "response=0", "population=1", "share=100", "deff=1e5"]
+)
+def test_a_size_that_cannot_be_asked_for_is_said(planner: Visitor, query: str):
+    """At its field, and in the summary."""
+    planner.get(f"/planner/size?{query}")
+    assert planner.page.status_code == 422
+    assert f'href="#size-{query.split("=", maxsplit=1)[0]}"' in planner.text
+
+
+# --- documents ----------------------------------------------------------------------------------------------
+
+DOCUMENT = Path(__file__).parents[1] / "reference" / "plans" / "757-2023.txt"
+
+
+def work(site: Site) -> None:
+    """Do the oldest job, as the worker does."""
+    from survey.worker import work_once
+
+    assert work_once(site.store, clock=site.clock) is not None
+
+
+def test_a_document_is_read_by_the_worker_and_its_draft_opened(planner: Visitor, site: Site):
+    """Waiting, then findings with quotation and line beside the text, then the draft on the bench."""
+    upload(planner, "kế hoạch.txt", DOCUMENT.read_bytes())
+    assert "Đang chờ" in planner.text
+    work(site)
+    planner.get(planner.path)
+    for words in (
+        "Tích 760, kế hoạch ghi 800",
+        "40 người/1 đơn vị x 19 bộ",
+        'href="#line-88"',
+        'id="line-88"',
+        "50.155",
+    ):
+        assert words in planner.text
+    planner.press("draft")
+    assert "/planner/variants/" in planner.path
+    assert "50.155" in piece(planner.text, "totals")
+    assert "Đọc từ văn bản kế hoạch.txt" in planner.text
+
+
+def test_a_draft_that_was_spoilt_stays_in_its_field(planner: Visitor, site: Site):
+    """All problems are said, nothing is lost, nothing is kept."""
+    upload(planner, "x.md", DOCUMENT.read_bytes())
+    work(site)
+    planner.get(planner.path)
+    planner.press("draft", draft="id: x\ngroups: </textarea><script>alert(1)</script>\n")
+    assert planner.page.status_code == 422
+    assert 'href="#draft"' in planner.text
+    assert "<script>alert" not in planner.text
+    assert "groups: &lt;/textarea&gt;" in planner.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.pdf", b"%PDF-1.4 nothing"),
+        ("x.docx", b"PK\x03\x04 no archive"),
+        ("x.txt", "Chỉ là một lá thư.".encode()),
+        ("../../etc/x.txt", b"\x00\x01\x02"),
+    ],
+    ids=["pdf", "docx", "letter", "binary"],
+)
+def test_a_document_that_cannot_be_read_is_explained(planner: Visitor, site: Site, name: str, content: bytes):
+    """In words of the reader, and another file can be chosen."""
+    upload(planner, name, content)
+    work(site)
+    planner.get(planner.path)
+    assert planner.page.status_code == 200
+    assert 'class="note bad"' in planner.text
+    assert "Chọn tệp khác" in planner.text
+    assert "job-failed" not in planner.text
+
+
+def test_a_reading_that_is_none_is_not_found(planner: Visitor, site: Site):
+    """Neither an invented address nor a job of another kind."""
+    from survey.jobs import enqueue
+
+    with site.store.begin() as db:
+        other = enqueue(db, "score", site.round_id)
+    for job in ("nope", other):
+        assert planner.get(f"/planner/readings/{job}").status_code == 404
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "inside"), [("annex.docx", "word/document.xml"), ("annex.xlsx", "xl/workbook.xml")]
+)
+def test_the_annex_is_written_with_the_changes(planner: Visitor, name: str, inside: str):
+    """Word and Excel, by a process of its own."""
+    address = keep(planner, "Ít người", k__Q04__officials="30")
+    file = planner.client.get(f"{address}/files/{name}")
+    assert file.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        assert inside in archive.namelist()
+        text = " ".join(
+            archive.read(part).decode("utf-8", "ignore")
+            for part in archive.namelist()
+            if part.endswith(".xml")
+        )
+    assert "570" in text
+
+
+def test_a_plan_that_asks_nobody_has_no_annex(planner: Visitor):
+    """A sentence instead of a broken file."""
+    assert planner.client.get("/planner/plans/ha-tinh-2022/files/annex.docx").status_code == 422
+    assert planner.client.get("/planner/plans/ha-tinh-2022/files/nope.docx").status_code == 404

@@ -23,6 +23,7 @@ def addresses(site: Site, methods: set[str]) -> list[str]:
         "key": "binh-phuoc-2022",
         "kind": "plans",
         "name": "plan.yaml",
+        "job_id": "x",
         "code": "X",
         "round_id": site.round_id,
         "plan_id": "binh-phuoc-2022",

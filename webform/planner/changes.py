@@ -24,6 +24,9 @@ RATE: Final = "r."
 PRICE: Final = "c."
 """A figure of the cost."""
 
+MODE: Final = "m."
+"""How a group is asked; the value is the id of a mode."""
+
 Numbers = tuple[tuple[str, "Fraction"], ...]
 
 
@@ -34,6 +37,7 @@ class Split:
     figures: Numbers
     rates: Numbers
     prices: Numbers
+    modes: tuple[tuple[str, str], ...] = ()
 
 
 def split_changes(changes: Iterable[tuple[str, str]]) -> Split:
@@ -44,8 +48,10 @@ def split_changes(changes: Iterable[tuple[str, str]]) -> Split:
     >>> split_changes([("k.Q04.officials", "45"), ("r.Q04", "85"), ("k.Q04.ministries", "x")]).figures
     (('Q04.officials', Fraction(45, 1)),)
     """
-    known = [(name, value) for name, text in changes if (value := exact(text)) is not None]
-    return Split(*(_about(known, prefix) for prefix in (FIGURE, RATE, PRICE)))
+    given = list(changes)
+    known = [(name, value) for name, text in given if (value := exact(text)) is not None]
+    modes = tuple((name[len(MODE) :], text) for name, text in given if name.startswith(MODE))
+    return Split(_about(known, FIGURE), _about(known, RATE), _about(known, PRICE), modes)
 
 
 def _about(known: Iterable[tuple[str, Fraction]], prefix: str) -> Numbers:

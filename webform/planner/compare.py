@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
+from sampling.cost import load_costs
 from sampling.quota import quotas
 from survey.variants import base_plan, list_variants, variant_view
 from webform import visits
 from webform.planner.access import OWNER, blueprint
-from webform.planner.changes import split_changes, tried
+from webform.planner.changes import FIGURE, MODE, PRICE, split_changes, tried
+from webform.planner.costing import MILLION, cost_of, mode_ids
 from webform.planner.fields import specs
 from webform.planner.figures import base_figures
 from webform.planner.numbers import exact, write
+from webform.planner.precise import precision_of
 from webform.planner.shown import figure, signed
 from webform.words import current_lang, say
 
@@ -38,6 +41,8 @@ class Column:
     address: str
     note: str
     table: QuotaTable
+    margins: tuple[tuple[Text, float], ...]
+    cost: float | None
     changes: dict[str, str]
     specs: dict[str, Spec]
     base: bool = False
@@ -84,15 +89,25 @@ def _choose() -> ResponseReturnValue:
 
 
 def _of_plan(plan: Plan) -> Column:
-    name = say("planner.compare.plan", plan=plan.document or plan.id)
-    return Column(name, "", plan.title.say(current_lang()), base_figures(plan), {}, specs(plan), base=True)
+    name, title = say("planner.compare.plan", plan=plan.document or plan.id), plan.title.say(current_lang())
+    bare = Column(name, "", title, base_figures(plan), (), None, {}, specs(plan), base=True)
+    return _reckoned(plan, bare)
 
 
 def _column(db: Session, view: VariantView) -> Column:
-    plan = base_plan(db, view)
-    table = quotas(tried(plan, split_changes(view.changes).figures))
+    base = base_plan(db, view)
+    plan = tried(base, split_changes(view.changes).figures)
     address = url_for("planner.workbench", kind="variants", key=view.id)
-    return Column(view.name, address, view.note, table, dict(view.changes), specs(plan))
+    bare = Column(view.name, address, view.note, quotas(plan), (), None, dict(view.changes), specs(base))
+    return _reckoned(plan, bare)
+
+
+def _reckoned(plan: Plan, column: Column) -> Column:
+    """Return a column with precision and cost."""
+    split = split_changes(tuple(column.changes.items()))
+    precision, cost = precision_of(plan, split.rates), cost_of(plan, split)
+    margins = [(tier.label, tier.typical.fpc.half_width) for tier in precision.tiers] if precision else []
+    return replace(column, margins=tuple(margins), cost=cost.total if cost else None)
 
 
 def _page(columns: list[Column], asked: list[str]) -> str:
@@ -114,8 +129,31 @@ def _totals(columns: list[Column]) -> list[Line]:
     return [
         _line(say("planner.forms"), [c.table.forms for c in columns]),
         _line(say("planner.persons"), [c.table.persons_at_most for c in columns]),
+        *_margins(columns),
+        _decimal(say("planner.cost_millions"), [c.cost and c.cost / MILLION for c in columns], 1),
         _line(say("planner.mismatches"), [len(c.table.mismatches) for c in columns]),
     ]
+
+
+def _margins(columns: list[Column]) -> list[Line]:
+    lang = current_lang()
+    tiers = dict.fromkeys(label.say(lang) for column in columns for label, _ in column.margins)
+    found = [{label.say(lang): margin for label, margin in column.margins} for column in columns]
+    return [
+        _decimal(say("planner.margin_of", tier=tier), [each.get(tier) for each in found], 2, "± ")
+        for tier in tiers
+    ]
+
+
+def _decimal(label: str, values: list[float | None], decimals: int, mark: str = "") -> Line:
+    shown = [figure(value, decimals) for value in values]
+    first = values[0]
+    differences = tuple(
+        "" if value is None or first is None or text == shown[0] else signed(value - first, decimals)
+        for value, text in zip(values, shown, strict=True)
+    )
+    texts = tuple(text if value is None else mark + text for value, text in zip(values, shown, strict=True))
+    return Line(label, texts, differences, len(set(shown)) > 1)
 
 
 def _named_groups(columns: list[Column]) -> dict[str, Text]:
@@ -153,9 +191,10 @@ def _changes(columns: list[Column]) -> list[Line]:
 
 def _change(name: str, columns: list[Column]) -> Line:
     lang = current_lang()
+    if name.startswith(MODE):
+        return _mode(name, columns, lang)
     spec = next(column.specs[name] for column in columns if name in column.specs)
-    group = name.split(".")[1]
-    prefix = "" if group == "*" else f"{group} "
+    prefix = "" if name.startswith((PRICE, f"{FIGURE}*")) else f"{name.split('.')[1]} "
     values = [_number(column, name, lang) for column in columns]
     return Line(
         f"{prefix}{spec.label.say(lang)} ({spec.unit.say(lang)})",
@@ -163,6 +202,14 @@ def _change(name: str, columns: list[Column]) -> Line:
         tuple("" for _ in values),
         len(set(values)) > 1,
     )
+
+
+def _mode(name: str, columns: list[Column], lang: str) -> Line:
+    words = {mode.id: mode.label.say(lang) for mode in load_costs().modes}
+    chosen = [column.changes.get(name, mode_ids()[0]) for column in columns]
+    label = f"{name[len(MODE) :]} {say('planner.mode')}"
+    shown = tuple(words.get(mode, mode) for mode in chosen)
+    return Line(label, shown, ("",) * len(chosen), len(set(chosen)) > 1)
 
 
 def _number(column: Column, name: str, lang: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from sampling.knobs import EVERYWHERE, changeable
 from sampling.plan import Text
-from webform.planner.changes import FIGURE, RATE
+from webform.planner.changes import FIGURE, MODE, PRICE, RATE
+from webform.planner.costing import mode_ids, prices
 from webform.planner.numbers import exact, read, write
 from webform.planner.precise import assumed_rates
 from webform.words import say
@@ -73,7 +74,7 @@ def field_id(name: str) -> str:
 
 def specs(plan: Plan) -> dict[str, Spec]:
     """Return every number of a plan that can be changed, by name, in the order of the page."""
-    return {spec.name: spec for spec in (*_figures(plan), *_rates(plan))}
+    return {spec.name: spec for spec in (*_figures(plan), *_rates(plan), *_prices())}
 
 
 def _figures(plan: Plan) -> Iterable[Spec]:
@@ -105,6 +106,19 @@ def _rates(plan: Plan) -> Iterable[Spec]:
         )
 
 
+def _prices() -> Iterable[Spec]:
+    for price in prices():
+        yield Spec(
+            name=PRICE + price.key,
+            label=price.label,
+            unit=price.unit,
+            value=price.value,
+            zero=True,
+            most=10 * HUGE * HUGE,
+            assumption=price.assumption,
+        )
+
+
 def read_fields(plan: Plan, sent: Mapping[str, str], lang: str) -> Typed:
     """Return what was typed into the fields of the bench."""
     changes: list[tuple[str, str]] = []
@@ -120,7 +134,13 @@ def read_fields(plan: Plan, sent: Mapping[str, str], lang: str) -> Typed:
             changes.append((name, str(value)))
         else:
             errors[name] = fault or ""
+    changes += _chosen_modes(plan, sent)
     return Typed(tuple(sorted(changes)), texts, errors)
+
+
+def _chosen_modes(plan: Plan, sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    names = [MODE + group.id for group, _ in assumed_rates(plan)]
+    return [(name, sent[name]) for name in names if sent.get(name) in mode_ids()[1:]]
 
 
 def _shared_first(found: Mapping[str, Spec]) -> list[tuple[str, Spec]]:
@@ -151,8 +171,9 @@ def _fault(spec: Spec, value: Fraction | None) -> str | None:
 def known_changes(plan: Plan, changes: Changes) -> Changes:
     """Return those changes that the plan has fields for; an address can hold anything."""
     offered = specs(plan)
-    return tuple(
+    numbers = [
         (name, text)
         for name, text in changes
         if name in offered and (value := exact(text)) is not None and _fault(offered[name], value) is None
-    )
+    ]
+    return tuple(sorted([*numbers, *_chosen_modes(plan, dict(changes))]))

@@ -34,6 +34,11 @@ class Sheet:
         """Whether something typed cannot be reckoned with."""
         return bool(self.errors or self.problems)
 
+    @property
+    def price_errors(self) -> bool:
+        """Whether one of the prices cannot be read: they are folded away."""
+        return any(name.startswith("c.") for name in self.errors)
+
     def summary(self) -> list[tuple[str, str]]:
         """Return (id of the field, what is wrong) for the summary on top."""
         lang = current_lang()

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request
 
+from sampling.cost import load_costs
 from sampling.errors import Problem, SamplingError
 from sampling.quota import quotas
 from sampling.remarks import Level
 from survey.words import explain, explain_all
 from webform.planner.access import blueprint
 from webform.planner.bench import bench_of
-from webform.planner.changes import FIGURE
+from webform.planner.changes import FIGURE, Split
+from webform.planner.costing import MILLION, cost_of, cost_view
 from webform.planner.fields import known_changes, read_fields, specs
 from webform.planner.figures import base_figures, tier_cards
+from webform.planner.gantt import gantt
 from webform.planner.numbers import exact, write
 from webform.planner.precise import LESS, precision_of, tier_views
 from webform.planner.sheet import Sheet
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 PLACE = "/<any(plans,variants):kind>/<key>"
 LIVE = "live"
-OFFERED = (("plan.yaml", "data"),)
+OFFERED = (("annex.docx", "word"), ("annex.xlsx", "excel"), ("plan.yaml", "data"))
 """Files that can be taken along: name, and the key of its words."""
 
 
@@ -124,6 +127,15 @@ def page(sheet: Sheet, template: str = "planner/workbench.html") -> str:
         precision=precision,
         precise=tier_views(precision, precision_of(bench.base), _with_less(bench)),
         losses=LESS,
+        cost=cost_view(
+            cost_of(bench.plan, bench.split),
+            cost_of(bench.base, Split((), (), ())),
+            dict(bench.split.prices),
+        ),
+        modes=load_costs().modes,
+        chosen_modes=dict(bench.split.modes),
+        chart=gantt(bench.base),
+        million=lambda amount: figure(amount / MILLION, 1),
         shared=[spec for name, spec in sheet.specs.items() if name.startswith(f"{FIGURE}*.")],
         changed=dict(bench.changes),
         value=lambda spec: _value(sheet, spec, lang),

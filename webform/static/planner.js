@@ -2,7 +2,18 @@
 (() => {
   "use strict";
   document.getElementById("summary")?.focus();
-  const form = document.getElementById("bench");
+  // A document is being read: look every second whether it is done.
+  const waiting = document.querySelector("[data-wait]");
+  if (waiting) {
+    const look = async () => {
+      const text = await fetch(location.href).then((reply) => (reply.ok ? reply.text() : "data-wait"), () => "data-wait");
+      if (text.includes("data-wait")) setTimeout(look, 1000);
+      else location.reload();
+    };
+    setTimeout(look, 700);
+  }
+
+  const form = document.getElementById("bench") ?? document.getElementById("size");
   if (!form) return;
   document.documentElement.classList.add("scripted");
 
@@ -27,21 +38,22 @@
   const show = (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     for (const fresh of page.querySelectorAll("[data-live]")) put(document.importNode(fresh, true));
-    const totals = document.getElementById("totals");
-    if (totals?.dataset.address) history.replaceState(null, "", totals.dataset.address);
+    const state = document.querySelector("[data-address]");
+    if (state) history.replaceState(null, "", state.dataset.address);
   };
 
   const reckon = async () => {
     const turn = ++asked;
-    const body = new URLSearchParams(new FormData(form));
-    body.set("go", "live");
+    const typed = new URLSearchParams(new FormData(form));
+    typed.set("go", "live");
+    const sent = form.method === "post" ? [form.action, { method: "POST", body: typed }] : [`${form.action}?${typed}`];
     try {
-      const reply = await fetch(form.action, { method: "POST", body });
+      const reply = await fetch(...sent);
       if (turn !== asked) return;
       if (!reply.ok && reply.status !== 422) throw new Error(reply.status);
       show(await reply.text());
       line.className = "live-line small unseen";
-      line.textContent = document.querySelector("#totals .main")?.textContent.replace(/\s+/g, " ").trim() ?? "";
+      line.textContent = document.querySelector("#totals .main, #sizes .answer")?.textContent.replace(/\s+/g, " ").trim() ?? "";
     } catch {
       if (turn !== asked) return;
       line.className = "live-line small bad";
@@ -50,7 +62,7 @@
   };
 
   form.addEventListener("input", (event) => {
-    if (!event.target.closest(".factor, .toggle")) return;
+    if (!event.target.closest(".factor, .toggle, .mode, .sizing .field")) return;
     clearTimeout(timer);
     timer = setTimeout(reckon, 180);
   });
