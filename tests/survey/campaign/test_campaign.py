@@ -10,7 +10,9 @@ import pytest
 
 from analysis.inputs import Inputs, read_inputs
 from analysis.moments import Rows
+from analysis.ranks import difference_se
 from analysis.scheme import load_scheme
+from analysis.scheme_model import OutsideWeight, Pooling
 from analysis.score import score
 from questionnaires.load import load_set
 from sampling.frame import simulate
@@ -54,10 +56,10 @@ def everybody(name: str, tier_id: str) -> Inputs:
     return read_inputs(tables.ratings, tables.listed, load_scheme(name).tier(tier_id))
 
 
-def many_units(persons: int = 40) -> tuple[Inputs, object]:
-    """Return 40 persons of two cells who rate eight units on seven items each: too wide for stored products."""
+def many_units(persons: int = 40, **settings) -> tuple[Inputs, object]:
+    """Return 40 persons of two cells who rate eight units on seven items each."""
     rng = np.random.default_rng(4)
-    rules = tier(*(criterion(f"c{k}", 2.0, {"g": 1}) for k in range(7)))
+    rules = tier(*(criterion(f"c{k}", 2.0, {"g": 1}) for k in range(7)), **settings)
     levels = rng.integers(1, 6, (persons * 8, 7)).astype(np.int8)
     person = np.repeat(np.arange(persons), 8)
     rows = Rows((person >= persons // 2).astype(np.intp), np.tile(np.arange(8), persons), person, levels)
@@ -96,12 +98,20 @@ def row_by_row(inputs: Inputs, rules, response: list[float], seed: int, number: 
     return found
 
 
-@pytest.mark.parametrize("case", ["department", "district", "eight units"])
+CASES = {
+    "small cells": lambda: (everybody(SMALL, "department"), load_scheme(SMALL).tier("department")),
+    "districts": lambda: (everybody(SMALL, "district"), load_scheme(SMALL).tier("district")),
+    "19 ministries": lambda: (everybody("757-2023", "ministry"), load_scheme("757-2023").tier("ministry")),
+    "eight units": many_units,
+    "provinces equal": lambda: many_units(outside=OutsideWeight.PROVINCE),
+    "persons pooled": lambda: many_units(pooling=Pooling.POOL),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_repetitions_are_what_scoring_row_by_row_gives(case):
-    """Points and variances agree to rounding, merged and thin cells included, narrow and wide cells alike."""
-    inputs, rules = (
-        many_units() if case == "eight units" else (everybody(SMALL, case), load_scheme(SMALL).tier(case))
-    )
+    """Points, variances and degrees of freedom agree to rounding: merged, thin, large and shared cells alike."""
+    inputs, rules = CASES[case]()
     response = [0.6] * len(inputs.cells)
     ours = repeat(world(inputs, rules), response, np.random.default_rng(9), 4, critical=3.0)
     for r, peer in enumerate(row_by_row(inputs, rules, response, 9, 4)):
@@ -109,6 +119,17 @@ def test_repetitions_are_what_scoring_row_by_row_gives(case):
         assert np.allclose(ours.value[r], value, rtol=1e-12)
         assert np.allclose(ours.variance[r], peer.fpc.variance[:, -1], rtol=1e-9)
         assert np.allclose(ours.df[r], peer.fpc.df[:, -1], rtol=1e-9, equal_nan=True)
+
+
+def test_units_rated_by_the_same_persons_are_compared_with_their_covariance():
+    """Pairs told apart are those that scoring row by row tells apart, covariance included."""
+    inputs, rules = many_units()
+    response = [0.6] * len(inputs.cells)
+    ours = repeat(world(inputs, rules), response, np.random.default_rng(9), 4, critical=1.0)
+    for r, peer in enumerate(row_by_row(inputs, rules, response, 9, 4)):
+        value = np.nansum(peer.combination.percent * peer.shape.maximum / 100, axis=1)
+        se = difference_se(peer.fpc.covariance)
+        assert ours.apart[r] == (value[:, None] - value[None, :] > se + np.eye(len(value))).sum()
 
 
 def test_full_response_finds_the_truth():
