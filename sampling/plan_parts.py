@@ -170,7 +170,7 @@ def alias(node: Node, documents: Documents, words: Words) -> Alias:
 _GROUP_FIELDS = (
     *("id", "tier", "label", "selection", "chosen_by", "rates", "source", "terms", "stated", "unknown"),
     *("persons_within", "absent_for", "priority", "reasons", "assumptions", "aliases", "alternatives"),
-    *("listed_by", "list_word"),
+    *("listed_by", "list_word", "printed"),
 )
 
 
@@ -200,6 +200,7 @@ def group(node: Node, documents: Documents, words: Words) -> Group:
         ),
         listed_by=node.at("listed_by").text(),
         list_word=node.at("list_word").text() or None,
+        printed=stated(node.at("printed"), documents),
     )
 
 
@@ -236,7 +237,7 @@ def _unit_name(node: Node) -> UnitName:
 
 def total(node: Node, documents: Documents) -> Total:
     """Return a sum that the plan prints, or that only we add up (`stated` is then missing)."""
-    node.fields("id", "tier", "of", "stated", "unit", "source", "note")
+    node.fields("id", "tier", "of", "stated", "printed", "unit", "source", "note")
     if "stated" in node:
         _counted(node, "form")
     return Total(
@@ -246,6 +247,7 @@ def total(node: Node, documents: Documents) -> Total:
         source=source(node.need("source"), documents),
         stated=node.at("stated").whole(),
         note=node.at("note").wording() if "note" in node else None,
+        printed=node.at("printed").whole(),
     )
 
 

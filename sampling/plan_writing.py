@@ -155,6 +155,7 @@ class _Writer:
             ("source", self._source(group.source)),
             ("aliases", [self._alias(alias) for alias in group.aliases]),
             ("stated", self._stated(group.stated)),
+            ("printed", self._stated(group.printed)),
             ("terms", [self._term(term, group) for term in group.terms]),
             ("alternatives", [self._term(term, group) for term in group.alternatives]),
         ]
@@ -203,6 +204,7 @@ class _Writer:
         return [
             *(("id", total.id), ("tier", total.tier), ("of", list(total.of)), ("stated", total.stated)),
             ("unit", total.unit if total.stated is not None else None),
+            ("printed", total.printed),
             *(("source", self._source(total.source)), ("note", total.note)),
         ]
 
@@ -260,7 +262,7 @@ def _sources(plan: Plan) -> Iterator[Source]:
     for group in plan.groups:
         yield group.source
         yield from (alias.source for alias in group.aliases)
-        yield from (stated.source for stated in [group.stated] if stated)
+        yield from (stated.source for stated in (group.stated, group.printed) if stated)
         for term in (*group.terms, *group.alternatives):
             yield term.source
             yield from (factor.source for factor in term.factors)

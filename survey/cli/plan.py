@@ -63,7 +63,7 @@ def show(obj: dict[str, Any], name: str, form: str) -> None:
 @plan.command()
 @click.argument("name", metavar="PLAN")
 @format_option
-@click.option("--frame", type=click.Path(), help="Respondent list (CSV): counts the actual figures.")
+@click.option("--frame", type=click.Path(), help="Respondent list (CSV): counts figures and factors.")
 @click.pass_obj
 def quotas(obj: dict[str, Any], name: str, form: str, frame: str | None) -> None:
     """Reckon the quotas and word every mismatch.
@@ -71,18 +71,28 @@ def quotas(obj: dict[str, Any], name: str, form: str, frame: str | None) -> None
     Product, rounded, stated and actual figures apart; factors that are not printed are solved for; figures
     that disagree come with their possible reasons.
     """
+    from sampling.frame_factors import factors_from_frame
     from sampling.load import load_plan
     from sampling.quota import quotas as reckon
     from survey.cli import plan_data, plan_tables
-    from survey.cli.plan_output import count_frame, emit
+    from survey.cli.plan_factors import factor_rows, factor_table
+    from survey.cli.plan_output import count_agencies, count_frame, emit
 
     chosen = load_plan(name)
     table = reckon(chosen, count_frame(frame) if frame else None)
+    found = factors_from_frame(chosen, count_agencies(frame)) if frame else ()
+    data = plan_data.quota_data(table, obj["lang"])
+
+    def show_table() -> None:
+        plan_tables.quota_table(chosen, table, obj["lang"])
+        if found:
+            factor_table(found, obj["lang"])
+
     emit(
         form,
-        data=plan_data.quota_data(table, obj["lang"]),
+        data={**data, "factors": factor_rows(found, obj["lang"])} if frame else data,
         rows=plan_data.quota_rows(table, obj["lang"]),
-        table=lambda: plan_tables.quota_table(chosen, table, obj["lang"]),
+        table=show_table,
     )
 
 

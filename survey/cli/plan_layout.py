@@ -59,6 +59,9 @@ WORDS = {
     "column-difference": ("Chênh lệch", "Difference"),
     "column-count": ("Số người", "Persons"),
     "column-basis": ("Cách tính", "How it is reckoned"),
+    "column-in-plan": ("Kế hoạch", "Plan"),
+    "column-on-list": ("Danh sách", "List"),
+    "column-ends": ("Ít–nhiều nhất", "Least–most"),
     "column-department": ("Sở", "Department"),
     "drafting": ("tham mưu", "drafting"),
     "approving": ("phê duyệt", "approving"),
@@ -133,6 +136,11 @@ WORDS = {
     "per-unit-legend": (
         "≈ bình quân, làm tròn để cộng đúng số của nhóm; * số riêng của đơn vị này; × không có nhóm này",
         "≈ mean, rounded so that each group adds up; * a number for this unit alone; × group absent",
+    ),
+    "factors-on-list": ("Thừa số đếm trên danh sách", "Factors counted on the list"),
+    "factors-legend": (
+        "≈ kế hoạch không ghi, suy ra từ con số kế hoạch ghi; ít–nhiều nhất: của từng đơn vị trên danh sách",
+        "≈ not printed, solved for from the stated figure; least–most: over single units of the list",
     ),
     "absent-group": ("không có", "absent"),
     "basis-formula": ("công thức ghi {mean} mỗi đơn vị", "the formula prints {mean} for each unit"),

@@ -59,8 +59,20 @@ def count_units(path: str) -> dict[tuple[str, str], int]:
     return dict(Counter((row["group"], row["unit"]) for row in read_list(path, "group", "unit")))
 
 
-def read_list(path: str, *columns: str) -> list[dict[str, str]]:
-    """Return some columns of a canonical respondent list.
+def count_agencies(path: str) -> dict[tuple[str, str, str], int]:
+    """Return the rows of a canonical respondent list by group, unit and agency; ``""`` where it names none.
+
+    Raises
+    ------
+    SurveyError
+        If the file cannot be read, or has no column ``group``.
+    """
+    rows = read_list(path, "group", optional=("unit", "agency"))
+    return dict(Counter((row["group"], row["unit"], row["agency"]) for row in rows))
+
+
+def read_list(path: str, *columns: str, optional: tuple[str, ...] = ()) -> list[dict[str, str]]:
+    """Return some columns of a canonical respondent list; `optional` ones are empty where they are missing.
 
     Raises
     ------
@@ -69,7 +81,13 @@ def read_list(path: str, *columns: str) -> list[dict[str, str]]:
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            return [{column: row[column] for column in columns} for row in csv.DictReader(file)]
+            return [
+                {
+                    **{column: row[column] for column in columns},
+                    **{column: row.get(column) or "" for column in optional},
+                }
+                for row in csv.DictReader(file)
+            ]
     except OSError as error:
         reason = error.strerror or type(error).__name__
     except (KeyError, UnicodeDecodeError, csv.Error) as error:

@@ -110,3 +110,14 @@ def test_an_unknown_unit_is_an_error_in_words():
     result = run("per-unit", "757-2023", "--unit", "XXX")
     assert result.exit_code == 1
     assert "BNV" in result.stderr
+
+
+def test_quotas_with_a_list_show_its_factors(tmp_path):
+    """Counted beside the plan's; without a list the documented fields alone."""
+    frame = tmp_path / "list.csv"
+    frame.write_text("group,unit,agency\nQ02,01,SNV\nQ02,01,SNV\nQ02,42,STP\n", encoding="utf-8")
+    factors = {row["key"]: row for row in data("quotas", "757-2023", "--frame", str(frame))["factors"]}
+    assert (factors["Q02.leaders"]["counted"], factors["Q02.provinces"]["counted"]) == (1.5, 2)
+    shown = run("quotas", "757-2023", "--frame", str(frame)).stdout
+    assert "Thừa số đếm trên danh sách" in shown
+    assert "≈ 3,09" in shown
