@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sampling.allocation_codes import AllocationCode
 from sampling.cost_codes import CostCode
+from sampling.crosswalk_codes import CrosswalkCode
 from sampling.frame_codes import FrameCode
 from sampling.precision_codes import PrecisionCode
 from sampling.rounding_codes import RoundingCode
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AllocationCode",
     "CostCode",
+    "CrosswalkCode",
     "FrameCode",
     "PrecisionCode",
     "Problem",

@@ -8,7 +8,9 @@ import click
 
 from survey.cli.listing import format_option
 from survey.cli.plan_calendar import calendar
+from survey.cli.plan_compare import compare
 from survey.cli.plan_cost import cost
+from survey.cli.plan_crosswalk import crosswalk
 from survey.cli.plan_papers import annex, letters
 from survey.cli.plan_precision import precision
 from survey.cli.plan_read import read
@@ -125,6 +127,8 @@ plan.add_command(cost)
 plan.add_command(read)
 plan.add_command(what_if)
 plan.add_command(per_unit)
+plan.add_command(compare)
+plan.add_command(crosswalk)
 plan.add_command(annex)
 plan.add_command(letters)
 plan.add_command(calendar)

@@ -98,6 +98,7 @@ def letters(
     ``khaosat frame import`` reads the filled form back without any mapping.
     """
     from sampling.load import load_plan
+    from survey.cli.days import day_of
     from survey.office.form_excel import form_excel
     from survey.office.letter_word import Sending, letter_word, say_due
     from survey.office.unit_request import Deadline, deadline
@@ -106,7 +107,8 @@ def letters(
     plan = load_plan(name)
     lang = paper_lang or obj["lang"]
     _demand_groups(plan)
-    last, on = _day("--deadline", due), _day("--date", day)
+    last = day_of("--deadline", due) if due else None
+    on = day_of("--date", day) if day else None
     term = Deadline(None, last) if last else deadline(plan)
     wanted = _wanted(plan, units)
     for request in wanted:
@@ -144,17 +146,3 @@ def _wanted(plan: Plan, units: tuple[str, ...]) -> tuple[Request, ...]:
             Problem("--unit", OfficeCode.UNIT_UNKNOWN, {"asked": one, "known": known}) for one in unknown
         )
     return tuple(found[one] for one in dict.fromkeys(units)) if units else tuple(found.values())
-
-
-def _day(option: str, text: str | None) -> date | None:
-    from datetime import datetime
-
-    from survey.errors import Problem, SurveyError
-    from survey.office.office_codes import OfficeCode
-
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no time zone
-    except ValueError as error:
-        raise SurveyError([Problem(option, OfficeCode.DAY_UNREADABLE, {"found": text[:40]})]) from error

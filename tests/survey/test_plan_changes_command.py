@@ -121,3 +121,31 @@ def test_quotas_with_a_list_show_its_factors(tmp_path):
     shown = run("quotas", "757-2023", "--frame", str(frame)).stdout
     assert "Thừa số đếm trên danh sách" in shown
     assert "≈ 3,09" in shown
+
+
+def test_two_plans_are_set_side_by_side():
+    """As a table and as data; what is the same is left out unless asked for."""
+    shown = run("compare", "757-2023", "binh-phuoc-2022").stdout
+    assert "bỏ" in shown
+    assert "mới" in shown
+    assert "Q12" not in run("compare", "757-2023", "757-2023").stdout
+    assert "như cũ" in run("compare", "757-2023", "757-2023", "--all").stdout
+    assert data("compare", "757-2023", "binh-phuoc-2022")["forms"] == [50155, 367]
+
+
+def test_a_plan_is_carried_over_and_the_file_is_a_plan(tmp_path):
+    """Changes with reasons, the new totals; the file loads and is reckoned."""
+    target = tmp_path / "plan.yaml"
+    shown = run("crosswalk", "757-2023", "--at", "01/07/2025", "--out", str(target)).stdout
+    assert "mã 15 ngày 01/12/2023 là Yên Bái" in shown
+    assert "23.345" in shown
+    assert {t["id"]: t["sum"] for t in data("quotas", str(target))["totals"]}["T03"] == 23345
+    changes = data("crosswalk", "757-2023", "--at", "2025-07-01")["changes"]
+    assert {"where": "Q04", "change": "bỏ con số kế hoạch ghi 800, vì công thức mới cho 560"} in changes
+
+
+def test_a_day_that_is_none_is_refused():
+    """With an example of one."""
+    result = run("crosswalk", "757-2023", "--at", "tháng 7")
+    assert result.exit_code == 1
+    assert "25/09/2023" in result.stderr

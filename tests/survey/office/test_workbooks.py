@@ -257,7 +257,7 @@ def test_papers_cannot_be_made_of_nothing(tmp_path):
     for arguments in (
         ("annex", "ha-noi-2023", "--out", str(tmp_path / "a.docx")),
         ("annex", "757-2023", "--out", str(tmp_path / "a.pdf")),
-        ("letters", "757-2023", "--out", str(tmp_path / "b"), "--deadline", "2023-12-31"),
+        ("letters", "757-2023", "--out", str(tmp_path / "b"), "--deadline", "31.12.2023"),
         ("letters", "757-2023", "--out", str(tmp_path / "b"), "--unit", "BCA"),
     ):
         result = CliRunner().invoke(main, ["plan", *arguments])

@@ -1,0 +1,287 @@
+"""A plan's groups on a later day: numbers of units counted anew, figures rescaled, districts replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sampling.crosswalk_units import DATED, successors
+from sampling.dimension import meanings, split_unit
+from sampling.formula import term_text
+from sampling.implied import known_product
+from sampling.notation import notation, round_to
+from sampling.plan import ChosenBy, Factor, Group, Selection, Source, Stated, Term, Text
+from sampling.remarks import words
+from sampling.units import kinds, say_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from sampling.plan import Plan, Tier
+
+CARRIED = "Chuyển đổi đơn vị hành chính"
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    text = files("sampling").joinpath("catalog", "crosswalk.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Numbers of units before and after: by tier, and departments of all provinces (``None``: not capped).
+
+    `per_province` is the printed number of departments a province, where the plan prints one.
+    """
+
+    at: date
+    from_: date
+    tiers: tuple[tuple[Tier, Tier], ...]
+    departments: int | None
+    arithmetic: str
+    per_province: Fraction | None
+
+    @classmethod
+    def between(cls, plan: Plan, tiers: Sequence[Tier], at: date) -> Scale:
+        """Return the numbers of a plan and of its tiers on the day `at`."""
+        provinces = next(tier.units for tier in tiers if tier.id == "province")
+        capped = _catalogue()["departments"]
+        most, exceptions = capped["most"], capped["exceptions"]
+        there = [code for code in provinces if code in exceptions]
+        count = most * (len(provinces) - len(there)) + sum(exceptions[code] for code in there)
+        said = [f"{len(provinces) - len(there)} × {most}"]
+        said += [
+            f"{sum(exceptions[c] == n for c in there)} × {n}" for n in sorted({exceptions[c] for c in there})
+        ]
+        printed = _departments_printed(plan)
+        applies = at >= capped["since"] and printed is not None and printed * len(provinces) > count
+        return cls(
+            at=at,
+            from_=plan.units_at,
+            tiers=tuple(zip(plan.tiers, tiers, strict=True)),
+            departments=count if applies else None,
+            arithmetic=" + ".join(said),
+            per_province=printed,
+        )
+
+    def is_gone(self, group: Group) -> bool:
+        """Return whether a group's persons sit in districts that are no more."""
+        abolished = kinds()["district"].abolished
+        inside = group.list_word == "district" or "district" in {group.tier, group.listed_by}
+        return abolished is not None and self.at >= abolished and inside
+
+    def units(self, word: str) -> tuple[int, int] | None:
+        """Return how many units a word counts before and after, ``None`` when no tier is called that."""
+        for old, new in self.tiers:
+            if old.word == word and old.units:
+                return len(old.units), len(new.units)
+        return None
+
+
+def _departments_printed(plan: Plan) -> Fraction | None:
+    for group in plan.groups:
+        aliases = meanings(group.aliases)
+        for factor in (factor for term in group.terms for factor in term.factors):
+            if factor.value is not None and _is_per_province(factor, aliases):
+                return factor.value
+    return None
+
+
+def _is_per_province(factor: Factor, aliases: dict[str, str]) -> bool:
+    above = tuple(aliases.get(word, word) for word in factor.numerator)
+    return above == ("department",) and factor.denominator == ("province",)
+
+
+# ------------------------------------------------------------------ one group
+def carried_group(plan: Plan, group: Group, scale: Scale) -> tuple[Group, tuple[Text, ...]]:
+    """Return a group on the later day, and every change with its reason."""
+    notes: list[Text] = []
+    new = replace(
+        group,
+        terms=tuple(_term(plan, group, term, scale, notes) for term in group.terms),
+        absent_for=_codes(plan, group.tier, group.absent_for, scale),
+    )
+    if not group.terms and group.stated is not None:
+        if any(
+            old.units != now.units for old, now in scale.tiers if old.id == (group.listed_by or group.tier)
+        ):
+            notes.append(words("crosswalk-kept", before=group.stated.value))
+        return replace(new, assumptions=(*group.assumptions, *notes)), tuple(notes)
+    ratio, arithmetic = _ratio(group, new, scale)
+    if ratio == 1 or group.stated is None:
+        return replace(new, assumptions=(*group.assumptions, *notes)), tuple(notes)
+    stated = _stated(group, new, ratio, arithmetic, notes)
+    new = replace(
+        new, stated=stated, printed=group.stated, alternatives=(), assumptions=(*group.assumptions, *notes)
+    )
+    return new, tuple(notes)
+
+
+def _codes(plan: Plan, tier: str, codes: Iterable[str], scale: Scale) -> tuple[str, ...]:
+    found = tuple(codes)
+    return successors(found, tier, plan.units_at, scale.at) if tier in DATED and found else found
+
+
+def _stated(group: Group, new: Group, ratio: Fraction, arithmetic: str, notes: list[Text]) -> Stated | None:
+    """Return the rescaled figure of a formula with an open factor; of a complete one its product counts."""
+    assert group.stated is not None
+    products = [known_product(term) for term in new.terms]
+    if None not in products:
+        total = sum((product or Fraction(0) for product in products), start=Fraction(0))
+        notes.append(words("crosswalk-dropped", before=group.stated.value, after=total))
+        return None
+    value = round_to(group.stated.value * ratio, 1)
+    shown = f"{notation(group.stated.value, 'vi')} × {arithmetic}"
+    notes.append(words("crosswalk-rescaled", before=group.stated.value, arithmetic=shown, after=value))
+    source = Source(CARRIED, group.stated.source.place, f"{shown} = {notation(value, 'vi')}")
+    return Stated(value, source, estimate=True, assumption=True)
+
+
+def _ratio(group: Group, new: Group, scale: Scale) -> tuple[Fraction, str]:
+    """Return by what a formula's figure changes, and the arithmetic: ``478 ÷ (19 × 63)``."""
+    above: list[Fraction] = []
+    below: list[Fraction] = []
+    for old_term, new_term in zip(group.terms, new.terms, strict=True):
+        if old_term.only_for:
+            continue
+        before = {factor.name: factor.value for factor in old_term.factors}
+        after = {factor.name: factor.value for factor in new_term.factors}
+        below += [value for name, value in before.items() if value is not None and after.get(name) != value]
+        above += [value for name, value in after.items() if value is not None and before.get(name) != value]
+        if _open_departments(group, old_term, scale):
+            below.append(scale.per_province or Fraction(1))
+            above = [Fraction(scale.departments or 1)]
+        break
+    top = " × ".join(notation(value, "vi") for value in above) or "1"
+    bottom = " × ".join(notation(value, "vi") for value in below) or "1"
+    ratio = prod(above, start=Fraction(1)) / prod(below, start=Fraction(1))
+    return ratio, f"{top} ÷ {f'({bottom})' if len(below) > 1 else bottom}"
+
+
+def _open_departments(group: Group, term: Term, scale: Scale) -> bool:
+    """Return whether the number of departments a province is what the formula leaves open."""
+    aliases = meanings(group.aliases)
+    return scale.departments is not None and any(
+        factor.value is None and _is_per_province(factor, aliases) for factor in term.factors
+    )
+
+
+# ------------------------------------------------------------------ one term
+def _term(plan: Plan, group: Group, term: Term, scale: Scale, notes: list[Text]) -> Term:
+    aliases = meanings(group.aliases)
+    only_for = _codes(plan, group.tier, term.only_for, scale)
+    factors = list(term.factors)
+    if scale.departments is not None:
+        factors = _capped(factors, aliases, scale, notes)
+    elsewhere = {unit for other in group.terms for unit in other.only_for} | set(group.absent_for)
+    counted = tuple(_counted(factor, aliases, scale, elsewhere, notes) for factor in factors)
+    return replace(term, factors=counted, only_for=only_for)
+
+
+def _capped(factors: list[Factor], aliases: dict[str, str], scale: Scale, notes: list[Text]) -> list[Factor]:
+    """Return the factors with departments a province × provinces as one number of departments."""
+    per = next((f for f in factors if f.value is not None and _is_per_province(f, aliases)), None)
+    provinces = next((f for f in factors if f.numerator == ("province",) and not f.denominator), None)
+    if per is None or provinces is None or provinces.value is None:
+        return factors
+    source = _catalogue()["departments"]["source"]
+    facts = {"before": per.value, "provinces": provinces.value, "after": scale.departments}
+    notes.append(words("crosswalk-departments", arithmetic=scale.arithmetic, source=source, **facts))
+    joined = replace(
+        per,
+        label=Text("số sở của các tỉnh", "departments of all provinces"),
+        value=Fraction(scale.departments or 0),
+        denominator=(),
+        source=Source(source, CARRIED, scale.arithmetic),
+        low=None,
+        high=None,
+        assumption=True,
+    )
+    return [joined if factor is per else factor for factor in factors if factor is not provinces]
+
+
+def _counted(
+    factor: Factor, aliases: dict[str, str], scale: Scale, elsewhere: set[str], notes: list[Text]
+) -> Factor:
+    """Return a factor that counts the units of a tier with the new number."""
+    if factor.value is None or factor.denominator or len(factor.numerator) != 1:
+        return factor
+    counts = scale.units(aliases.get(factor.numerator[0], factor.numerator[0]))
+    if counts is None or counts[0] == counts[1]:
+        return factor
+    missing = counts[0] - factor.value
+    if missing not in {0, len(elsewhere)}:
+        notes.append(words("crosswalk-count-left", label=factor.label, before=factor.value, units=counts[0]))
+        return factor
+    value = counts[1] - missing
+    facts = {"before": factor.value, "after": value, "to": say_day(scale.at)}
+    notes.append(words("crosswalk-count", label=factor.label, **facts))
+    quote = f"kế hoạch ghi {notation(factor.value, 'vi')}"
+    source = Source(CARRIED, f"đơn vị ngày {say_day(scale.at)}", quote)
+    return replace(factor, value=Fraction(value), source=source, assumption=True)
+
+
+# ------------------------------------------------------------------ in place of districts
+def commune_groups(plan: Plan, gone: Group, scale: Scale) -> tuple[tuple[Group, Text], ...]:
+    """Return the commune groups that stand in for a group of districts, each with the reason."""
+    entry = _catalogue()["communes"]
+    found = []
+    for one in entry["groups"]:
+        name = f"{gone.id}{one['suffix']}"
+        source = Source(entry["source"], CARRIED, f"thay cho nhóm {gone.id}: {gone.label.vi}")
+        term = _commune_term(name, one, entry, source, scale)
+        facts = {"gone": gone.id, "formula": term_text(term, dict(plan.words))}
+        note = words("crosswalk-instead", **facts)
+        group = Group(
+            id=name,
+            tier=gone.tier,
+            label=Text(one["label"]["vi"], one["label"]["en"]),
+            selection=Selection.TAKE_ALL,
+            chosen_by=ChosenBy.RATED_UNIT,
+            rates=gone.rates,
+            source=source,
+            terms=(term,),
+            priority=gone.priority,
+            assumptions=(note,),
+            listed_by=gone.listed_by,
+            list_word="commune",
+        )
+        found.append((group, note))
+    return tuple(found)
+
+
+def _commune_term(
+    name: str, one: dict[str, Any], entry: dict[str, Any], source: Source, scale: Scale
+) -> Term:
+    provinces = (scale.units("province") or (0, 0))[1]
+    rows = (
+        ("leaders", one["factor"], one["value"], one["unit"]),
+        ("communes", {"vi": "số xã/tỉnh", "en": "communes/province"}, *entry["per_province"].values()),
+        ("provinces", {"vi": "số tỉnh", "en": "provinces"}, provinces, "province"),
+    )
+    factors = []
+    for key, label, value, unit in rows:
+        above, below = split_unit(unit)
+        factors.append(
+            Factor(
+                name=key,
+                label=Text(label["vi"], label["en"]),
+                value=Fraction(value),
+                numerator=above,
+                denominator=below,
+                source=source,
+                assumption=True,
+            )
+        )
+    return Term(
+        id=name, factors=tuple(factors), label=Text(one["label"]["vi"], one["label"]["en"]), source=source
+    )
