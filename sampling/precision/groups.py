@@ -65,6 +65,18 @@ def _margins(points: TierPoints, found: Listed, assumptions: Assumptions) -> NDA
         alone = np.zeros((len(found.groups), len(found.units), len(mine)))
         alone[g] = 1.0
         percent = replace(points, criteria=tuple(replace(c, points=c.points / top * 100) for c in mine))
-        own = variance(percent, found, alone, assumptions, fpc=True).by_group[g]
+        own = variance(percent, _only(found, g), alone, assumptions, fpc=True).by_group[g]
         margins[g] = NORMAL * float(np.sqrt(np.median(own[rating])))
     return margins
+
+
+def _only(found: Listed, g: int) -> Listed:
+    """Return the cells of one group alone."""
+    mine = np.flatnonzero(found.group == g)
+    return replace(
+        found,
+        group=found.group[mine],
+        persons=found.persons[mine],
+        at=tuple(found.at[h] for h in mine.tolist()),
+        share=tuple(found.share[h] for h in mine.tolist()),
+    )

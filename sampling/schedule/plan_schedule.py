@@ -151,7 +151,7 @@ def schedule(
         for task in plan.tasks
     )
     finish = max(task.finish for task in tasks)
-    bare = Schedule(plan.id, first, finish, goal, tasks, (), days, _fieldwork_days(plan, days))
+    bare = Schedule(plan.id, first, finish, goal, tasks, (), days, fieldwork_days(plan))
     return Schedule(plan.id, first, finish, goal, tasks, schedule_remarks(bare), days, bare.fieldwork_days)
 
 
@@ -170,11 +170,19 @@ def _target(plan: Plan) -> date | None:
     return max(known, default=None)
 
 
-def _fieldwork_days(plan: Plan, days: WorkDays) -> int | None:
-    windows = [
-        (task.period.start, last_day(task.period))
-        for task in plan.tasks
-        if task.kind in {"fieldwork", "survey"}
-    ]
-    found = [days.count(start, end) for start, end in windows if start and end]
-    return sum(found) if found else None
+def fieldwork_days(plan: Plan) -> int | None:
+    """Return the working days that the printed times of the fieldwork offer, ``None`` where none is printed.
+
+    Examples
+    --------
+    >>> from sampling.load import load_plan
+    >>> fieldwork_days(load_plan("757-2023")), fieldwork_days(load_plan("ha-noi-2023"))
+    (21, None)
+    """
+    asking = (task.period for task in plan.tasks if task.kind in {"fieldwork", "survey"})
+    windows = [(each.start, last_day(each)) for each in asking]
+    dated = [(start, end) for start, end in windows if start and end]
+    if not dated:
+        return None
+    days = vietnam_workdays(min(start.year for start, _ in dated), max(end.year for _, end in dated))
+    return sum(days.count(start, end) for start, end in dated)

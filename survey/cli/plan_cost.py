@@ -51,13 +51,20 @@ def cost(
     counts = count_frame(frame) if frame else None
     table = plan_cost(plan, book, assumptions, mixes=_mixes(plan, book, modes), counts=counts)
     allowed = plan_cost_tables.budget_of(plan, table, assumptions, budget, counts=counts)
-    shown = plan_cost_tables.CostShown(plan, table, allowed, days)
+    shown = plan_cost_tables.CostShown(plan, table, allowed, days or _fieldwork_days(plan))
     emit(
         form,
         data=plan_cost_tables.whole(shown, obj["lang"]),
         rows=plan_cost_tables.line_rows(shown, obj["lang"]),
         table=lambda: plan_cost_tables.page(shown, obj["lang"]),
     )
+
+
+def _fieldwork_days(plan: Plan) -> float | None:
+    """Return the working days of the fieldwork as the plan prints it, ``None`` where it does not."""
+    from sampling.schedule.plan_schedule import fieldwork_days
+
+    return fieldwork_days(plan)
 
 
 def _mixes(plan: Plan, book: CostBook, modes: tuple[str, ...]) -> dict[str, Mix]:

@@ -95,6 +95,12 @@ def test_cost_names_forms_money_and_staff():
     assert "chưa ai xác nhận" in shown
 
 
+def test_the_fieldwork_days_come_from_the_calendar():
+    """December 2023 has 21 working days; a wish goes before."""
+    assert data("cost", "757-2023")["staff"] == data("cost", "757-2023", "--days", "21")["staff"]
+    assert data("cost", "757-2023", "--days", "5")["staff"] > data("cost", "757-2023")["staff"]
+
+
 def test_a_mode_for_all_and_another_for_one_group():
     """The more particular wish wins."""
     groups = data("cost", "757-2023", "--mode", "Q08=interview", "--mode", "paper")["groups"]
