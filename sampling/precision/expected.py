@@ -107,7 +107,7 @@ def _tier(
     units = _units(plan, found, (fpc, plain), assumptions)
     ranked = [u for u, code in enumerate(found.units) if code not in tier.unranked and units[u].forms > 0]
     spread = assumptions.answers.units_sd.value / 100 * points.asked_points
-    ranks, units = rank_precision(units, ranked, fpc, spread)
+    ranks, units = rank_precision(units, ranked, (fpc, plain), spread)
     return TierPrecision(
         tier=tier.id,
         label=tier.label,

@@ -38,14 +38,16 @@ def difference_se(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def rank_precision(
-    units: tuple[UnitPrecision, ...], ranked: Sequence[int], errors: Variance, spread: float
+    units: tuple[UnitPrecision, ...], ranked: Sequence[int], errors: tuple[Variance, Variance], spread: float
 ) -> tuple[RankPrecision | None, tuple[UnitPrecision, ...]]:
     """Return how well the units at the places `ranked` can be told apart, and all units with their share.
 
-    All pairs are judged together, with the studentized range in place of the draws of `analysis.ranks`. True
-    points are taken to lie around their mean with standard deviation `spread` (points): the difference of two
-    estimates is then normal with variance 2 `spread`² + se², and the pair is told apart when it exceeds
-    critical × se.
+    All pairs are judged together, with the studentized range in place of the draws of `analysis.ranks`.
+    `errors` are those with and without finite population correction. The units' points would lie around their
+    mean with standard deviation `spread` (points) if countless persons were asked of each; the difference of
+    two estimates is then normal with variance 2 `spread`² + se², se without the correction (the persons
+    listed are themselves some of those countless ones), and the pair is told apart when it exceeds
+    critical × se, se with it.
 
     References
     ----------
@@ -54,9 +56,9 @@ def rank_precision(
     if len(ranked) < 2:
         return None, units
     place = np.array(ranked)
-    se = difference_se(errors.covariance[np.ix_(place, place)])
-    critical = _critical(len(place), errors.df[place]) if (se > 0).any() else 0.0
-    apart = _told_apart(se, critical, spread)
+    se, plain = (difference_se(each.covariance[np.ix_(place, place)]) for each in errors)
+    critical = _critical(len(place), errors[0].df[place]) if (se > 0).any() else 0.0
+    apart = _told_apart(se, plain, critical, spread)
     upper = np.triu_indices(len(place), 1)
     least = critical * se[upper]
     width = len(place) - apart.sum(axis=1)
@@ -83,9 +85,11 @@ def _critical(units: int, df: NDArray[np.float64]) -> float:
     return range_quantile(units, max(1 / mean, FEWEST_DF) if mean > 0 else np.inf) / float(np.sqrt(2))
 
 
-def _told_apart(se: NDArray[np.float64], critical: float, spread: float) -> NDArray[np.float64]:
+def _told_apart(
+    se: NDArray[np.float64], plain: NDArray[np.float64], critical: float, spread: float
+) -> NDArray[np.float64]:
     """Return the chance that each pair is told apart, (n, n); 0 for a unit and itself."""
-    total = np.sqrt(2 * spread**2 + se**2)
+    total = np.sqrt(2 * spread**2 + plain**2)
     chance = np.where(total > 0, 2 * ndtr(-critical * se / np.where(total > 0, total, 1.0)), 0.0)
     np.fill_diagonal(chance, 0.0)
     return chance

@@ -35,6 +35,10 @@ WORDS = {
             "form returned."
         ),
     ),
+    "tier": (
+        "{tier}: {total} {currency}, {sent} phiếu phát ra, {back} thu về, {days} ngày công.",
+        "{tier}: {total} {currency}, {sent} forms sent, {back} back, {days} days of work.",
+    ),
     "fixed": (
         "Chi cố định",
         "Fixed",
@@ -206,7 +210,8 @@ def page(shown: CostShown, lang: str) -> None:
     table = shown.table
     parts: list[RenderableType] = [*title(shown.plan, lang), Line("")]
     parts += [Line(_total(table, lang), style="bold"), Line("")]
-    parts += [grid(GROUPS, _rows(table, lang), lang)]
+    parts += [grid(GROUPS, _rows(table, lang), lang), Line("")]
+    parts += [Line(text, style="bold") for text in _tiers(table, lang)]
     lines = [
         f"{each.label.say(lang)}: {_money(fixed_amount(each, table.book), lang)}" for each in table.fixed
     ]
@@ -251,6 +256,22 @@ def _rows(table: CostTable, lang: str) -> list[dict[str, str]]:
             "each": _money(each.per_form, lang),
         }
         for each in table.groups
+    ]
+
+
+def _tiers(table: CostTable, lang: str) -> list[str]:
+    return [
+        _say(
+            "tier",
+            lang,
+            tier=each.label.say(lang),
+            total=_money(each.total, lang),
+            currency=table.currency,
+            sent=fmt(each.sent, 0, lang),
+            back=fmt(each.returned, 0, lang),
+            days=fmt(each.days, 0, lang),
+        )
+        for each in table.tiers
     ]
 
 

@@ -149,6 +149,13 @@ UNITS = (
 )
 
 
+TRIED = (
+    *(("code", "Đơn vị", "Unit", False), ("formula", "Sai số chuẩn công thức", "SE by formula", True)),
+    *(("se", "thực nghiệm", "empirical", True), ("reported", "báo cáo", "as reported", True)),
+    *(("bias", "chệch", "bias", True), ("covered", "khoảng 95% đúng", "95% intervals right", True)),
+)
+
+
 def say(key: str, lang: str, **facts: str) -> str:
     """Return a sentence of this page."""
     return WORDS[key][lang == "en"].format(**facts)
@@ -166,6 +173,9 @@ def page(shown: Shown, lang: str) -> None:
             *(line for _ in range(tier.tier in tried) for line in _tried(tried[tier.tier], lang)),
         ]
         parts += [Padding(bullets(lines), (1, 0, 0, 0))] if lines else []
+        if tier.tier in tried:
+            rows = _tried_units(tried[tier.tier], lang)
+            parts.append(Padding(grid(TRIED, rows, lang), (1, 0, 0, 0)))
     parts += _remarks(shown.table.remarks, lang)
     parts += _assumed(shown.table, lang)
     print_parts(parts)
@@ -263,6 +273,20 @@ def _tried(each: CampaignTier, lang: str) -> list[str]:
         wrong=fmt_percent(each.wrong, 1, lang),
     )
     return [first, second]
+
+
+def _tried_units(each: CampaignTier, lang: str) -> list[dict[str, str]]:
+    return [
+        {
+            "code": unit.code,
+            "formula": fmt(unit.formula, 3, lang),
+            "se": fmt(unit.se, 3, lang),
+            "reported": fmt(unit.reported, 3, lang),
+            "bias": fmt(unit.bias, 3, lang),
+            "covered": fmt_percent(unit.covered, 0, lang),
+        }
+        for unit in each.units
+    ]
 
 
 def _remarks(remarks: Sequence[Remark], lang: str) -> list[RenderableType]:

@@ -75,7 +75,9 @@ def test_the_campaign_is_tried_out():
         0 <= each["covered"] <= 1 and sum(each["rank_errors"]) == pytest.approx(1, abs=1e-4) for each in tried
     )
     assert data(*asked)["simulation"] == tried
-    assert "Đơn vị thật sự tốt nhất đứng đầu" in run(*asked).stdout
+    shown = run(*asked).stdout
+    assert "Đơn vị thật sự tốt nhất đứng đầu" in shown
+    assert "thực nghiệm" in shown
 
 
 def test_units_as_csv():
@@ -91,6 +93,7 @@ def test_cost_names_forms_money_and_staff():
     """Total, forms sent and back, days of work, people within a window; prices are said to be assumed."""
     shown = run("cost", "757-2023", "--days", "21").stdout
     assert "cho 50.155 phiếu phát ra" in shown
+    assert "27.500 phiếu phát ra" in shown
     assert "trong 21 ngày làm việc cần" in shown
     assert "chưa ai xác nhận" in shown
 
