@@ -65,42 +65,47 @@ def crosswalk(plan: Plan, at: date) -> CarriedPlan:
     _refuse(plan, at)
     tiers = tuple(carried_tier(tier, plan.units_at, at) for tier in plan.tiers)
     scale = Scale.between(plan, tiers, at)
-    changes = [Change(name, text) for name, text in tier_notes(plan, tiers, at)]
-    groups: list[Group] = []
-    instead: dict[str, tuple[str, ...]] = {}
-    for group in plan.groups:
-        if scale.is_gone(group):
-            stand_ins = commune_groups(plan, group, scale)
-            groups += [one for one, _ in stand_ins]
-            instead[group.id] = tuple(one.id for one, _ in stand_ins)
-            day = kinds()["district"].abolished or at
-            changes.append(Change(group.id, words("crosswalk-gone", day=say_day(day))))
-            changes += [Change(one.id, text) for one, text in stand_ins]
-        else:
-            new, notes = carried_group(plan, group, scale)
-            groups.append(new)
-            changes += [Change(group.id, text) for text in notes]
-    totals = tuple(_total(total, instead) for total in plan.totals)
-    changes += [
-        Change(total.id, words("crosswalk-total", before=total.stated))
-        for total in plan.totals
-        if total.stated is not None
-    ]
-    changes += _general(plan)
-    there = {group.id for group in groups}
+    became = {group.id: _became(plan, group, scale) for group in plan.groups}
+    groups = tuple(new for found, _ in became.values() for new in found)
+    instead = {name: tuple(new.id for new in found) for name, (found, _) in became.items()}
+    changes = (
+        *(Change(name, text) for name, text in tier_notes(plan, tiers, at)),
+        *(change for _, told in became.values() for change in told),
+        *_total_notes(plan),
+        *_general(plan),
+    )
     carried = replace(
         plan,
         id=f"{plan.id}-{at:%Y-%m-%d}",
         title=words("crosswalk-title", title=plan.title, to=say_day(at)),
         units_at=at,
         tiers=tiers,
-        groups=tuple(_without(group, there) for group in groups),
-        totals=totals,
+        groups=tuple(_without(group, {new.id for new in groups}) for group in groups),
+        totals=tuple(_total(total, instead) for total in plan.totals),
         facts=(),
         notes=(*plan.notes, *(_noted(change) for change in changes)),
     )
     text = plan_text_of(carried)
-    return CarriedPlan(parse_plan(text), text, tuple(changes))
+    return CarriedPlan(parse_plan(text), text, changes)
+
+
+def _became(plan: Plan, group: Group, scale: Scale) -> tuple[tuple[Group, ...], tuple[Change, ...]]:
+    """Return what a group became, and every change."""
+    if not scale.is_gone(group):
+        new, notes = carried_group(plan, group, scale)
+        return (new,), tuple(Change(group.id, text) for text in notes)
+    day = say_day(kinds()["district"].abolished or scale.at)
+    stand_ins = commune_groups(plan, group, scale)
+    gone = Change(group.id, words("crosswalk-gone", day=day))
+    return tuple(one for one, _ in stand_ins), (gone, *(Change(one.id, text) for one, text in stand_ins))
+
+
+def _total_notes(plan: Plan) -> list[Change]:
+    return [
+        Change(total.id, words("crosswalk-total", before=total.stated))
+        for total in plan.totals
+        if total.stated is not None
+    ]
 
 
 def _refuse(plan: Plan, at: date) -> None:

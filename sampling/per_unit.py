@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -22,8 +22,9 @@ from sampling.what_if_codes import WhatIfCode
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sampling.knobs import Knob
     from sampling.plan import Group, Plan
-    from sampling.quota import QuotaTable
+    from sampling.quota import QuotaGroup, QuotaTable
 
 
 class Basis(StrEnum):
@@ -79,6 +80,8 @@ class TierShares:
     @property
     def left(self) -> tuple[int, ...]:
         """Return what each group uses beyond the sum of its units."""
+        if not self.rows:
+            return tuple(0 for _ in self.used)
         return tuple(used - sum_ for used, sum_ in zip(self.used, self.sums, strict=True))
 
 
@@ -95,10 +98,12 @@ def per_unit(plan: Plan, listed: Mapping[tuple[str, str], int] | None = None) ->
     listed : Mapping, optional
         Persons on the dated list by (group, unit).
 
+    Where nobody names the units of a tier, it has no rows.
+
     Raises
     ------
     SamplingError
-        If nothing says which units send a group's lists.
+        If `listed` names a group that the plan does not have.
 
     Examples
     --------
@@ -143,7 +148,11 @@ def _tier(
     listed: Mapping[tuple[str, str], int],
 ) -> TierShares:
     units = list(dict.fromkeys(unit for group in groups for unit in _units(plan, group)))
-    columns = [_column(plan, group, units, table, listed) for group in groups]
+    keys = known_keys(plan)
+    columns = [
+        _column(plan, group, units, figures=table.group(group.id), listed=listed, keys=keys)
+        for group in groups
+    ]
     _make_whole(columns)
     rows = tuple(_row(plan, unit, [column[unit] for column in columns]) for unit in units)
     label = next((tier.label for tier in plan.tiers if tier.id == name), Text(name, name))
@@ -158,9 +167,19 @@ def _tier(
 
 
 def _units(plan: Plan, group: Group) -> tuple[str, ...]:
-    """Return all units of the listing tier, those without the group included."""
+    """Return all units of the listing tier, those without the group too; none where nobody names them.
+
+    The catalogue's units count only where they are as many as the plan's: 705 districts are not the 11 of a
+    province.
+    """
     tier = plan.listing_tier(group)
-    return tier.units if tier is not None and tier.units else senders(plan, group)
+    if tier is not None and tier.units:
+        return tier.units
+    try:
+        found = senders(plan, replace(group, absent_for=()))
+    except SamplingError:
+        return ()
+    return found if tier is None or tier.count in {None, len(found)} else ()
 
 
 def _row(plan: Plan, unit: str, shares: Sequence[Share]) -> UnitRow:
@@ -172,20 +191,22 @@ def _column(
     plan: Plan,
     group: Group,
     units: Sequence[str],
-    table: QuotaTable,
+    *,
+    figures: QuotaGroup,
     listed: Mapping[tuple[str, str], int],
+    keys: Mapping[str, Knob],
 ) -> dict[str, Share]:
     """Return the shares of one group by unit; means are not whole yet (their count is 0)."""
-    used = table.group(group.id).used or 0
+    used = figures.used or 0
     absent = {unit for unit in units if unit in group.absent_for and listing_tier(group) == group.tier}
     column = {unit: Share(group.id, 0, Basis.ABSENT) for unit in absent}
-    if table.group(group.id).actual is not None:
+    if figures.actual is not None:
         found = {unit: listed.get((group.id, unit), 0) for unit in units if unit not in absent}
         return column | {unit: Share(group.id, count, Basis.LIST) for unit, count in found.items()}
     own = {unit: _own(group, unit) for unit in units}
     column |= {unit: Share(group.id, count, Basis.OWN_TERM) for unit, count in own.items() if count}
     others = [unit for unit in units if unit not in column]
-    each = _printed(plan, group)
+    each = _printed(plan, group, keys)
     if each is not None:
         return column | {unit: Share(group.id, int(each), Basis.FORMULA, each) for unit in others}
     rest = used - sum(own.values())
@@ -199,10 +220,9 @@ def _own(group: Group, unit: str) -> int:
     return round_to(sum(products, start=Fraction(0)), 1)
 
 
-def _printed(plan: Plan, group: Group) -> Fraction | None:
+def _printed(plan: Plan, group: Group, keys: Mapping[str, Knob]) -> Fraction | None:
     """Return how many persons the formula prints for each unit, ``None`` where it does not or not whole."""
     tier = plan.listing_tier(group)
-    keys = known_keys(plan)
     word = tier.word if tier else ""
     knobs = [keys.get(f"{term.id}.per_{word}") for term in group.terms if not term.only_for]
     values = [knob.value if knob else None for knob in knobs]

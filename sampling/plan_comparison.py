@@ -99,13 +99,7 @@ def compare(before: Plan, after: Plan) -> Comparison:
         alike=lambda a, b: a.tier == b.tier and {names.get(name, name) for name in a.of} == set(b.of),
         same_id=lambda a, b: a.id == b.id and a.tier == b.tier,
     )
-    tasks = _matched(
-        before.tasks,
-        after.tasks,
-        alike=lambda a, b: a.kind == b.kind and _key(a.label) == _key(b.label),
-        same_id=lambda a, b: a.kind == b.kind and a.id == b.id,
-        likeness=lambda a, b: _likeness(a.label, b.label) if a.kind == b.kind else 0.0,
-    )
+    tasks = _matched_tasks(before.tasks, after.tasks)
     return Comparison(
         before=before.id,
         after=after.id,
@@ -114,6 +108,16 @@ def compare(before: Plan, after: Plan) -> Comparison:
         tasks=tuple(_task_pair(a, b) for a, b in tasks),
         forms=(old.forms, new.forms),
         persons_at_most=(old.persons_at_most, new.persons_at_most),
+    )
+
+
+def _matched_tasks(before: Sequence[Task], after: Sequence[Task]) -> list[tuple[Task | None, Task | None]]:
+    return _matched(
+        before,
+        after,
+        alike=lambda a, b: a.kind == b.kind and _key(a.label) == _key(b.label),
+        same_id=lambda a, b: a.kind == b.kind and a.id == b.id,
+        likeness=lambda a, b: _likeness(a.label, b.label) if a.kind == b.kind else 0.0,
     )
 
 

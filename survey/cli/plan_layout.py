@@ -169,6 +169,10 @@ WORDS = {
     "differs-drafting": ("tham mưu", "drafting"),
     "differs-cooperating": ("phối hợp", "cooperating"),
     "differs-approving": ("phê duyệt", "approving"),
+    "no-units": (
+        "Kế hoạch không nêu tên đơn vị nào của cấp này, nên chưa chia được.",
+        "The plan names no unit of this tier, so nothing can be shared out.",
+    ),
     "absent-group": ("không có", "absent"),
     "basis-formula": ("công thức ghi {mean} mỗi đơn vị", "the formula prints {mean} for each unit"),
     "basis-own-term": ("số riêng của đơn vị này", "a number for this unit alone"),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sampling.plan import Plan
+    from survey.office.letter_word import Sending
     from survey.office.unit_request import Request
 
 SATURDAY = 5
@@ -99,29 +100,37 @@ def letters(
     """
     from sampling.load import load_plan
     from survey.cli.days import day_of
-    from survey.office.form_excel import form_excel
-    from survey.office.letter_word import Sending, letter_word, say_due
+    from survey.office.letter_word import Sending
     from survey.office.unit_request import Deadline, deadline
-    from survey.office.whole_file import write_whole
 
     plan = load_plan(name)
-    lang = paper_lang or obj["lang"]
     _demand_groups(plan)
     last = day_of("--deadline", due) if due else None
     on = day_of("--date", day) if day else None
     term = Deadline(None, last) if last else deadline(plan)
     wanted = _wanted(plan, units)
     for request in wanted:
-        form = f"bieu-mau-{request.unit}.xlsx"
-        letter = letter_word(request, Sending(term, on, form), lang)
-        write_whole(Path(folder, f"cong-van-{request.unit}.docx"), letter)
-        write_whole(Path(folder, form), form_excel(request, lang, say_due(term, lang)))
+        _send(request, Sending(term, on), folder, paper_lang or obj["lang"])
     said = {
         "vi": "{count} công văn và {count} biểu mẫu → {folder}",
         "en": "{count} letters and {count} forms → {folder}",
     }
     click.echo(said[obj["lang"]].format(count=len(wanted), folder=folder))
     _note_weekend(term.day, obj["lang"])
+
+
+def _send(request: Request, sending: Sending, folder: str, lang: str) -> None:
+    from dataclasses import replace
+
+    from survey.office.form_excel import form_excel
+    from survey.office.letter_word import letter_word, say_due
+    from survey.office.whole_file import file_part, write_whole
+
+    name = file_part(request.unit)
+    form = f"bieu-mau-{name}.xlsx"
+    letter = letter_word(request, replace(sending, form=form), lang)
+    write_whole(Path(folder, f"cong-van-{name}.docx"), letter)
+    write_whole(Path(folder, form), form_excel(request, lang, say_due(sending.due, lang)))
 
 
 def _note_weekend(day: date | None, lang: str) -> None:
@@ -139,6 +148,8 @@ def _wanted(plan: Plan, units: tuple[str, ...]) -> tuple[Request, ...]:
     from survey.office.unit_request import requests
 
     found = {request.unit: request for request in requests(plan)}
+    if not found:
+        raise SurveyError([Problem("", OfficeCode.NO_UNITS, {"plan": plan.id})])
     unknown = [one for one in units if one not in found]
     if unknown:
         known = ", ".join(found)

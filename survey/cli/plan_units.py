@@ -72,15 +72,24 @@ def _tables(plan: Plan, tiers: tuple[TierShares, ...], lang: str) -> None:
         for row in tier.rows:
             cells = [_cell(share, lang) for share in row.shares]
             grid.add_row(row.unit, row.name.say(lang), *cells, count(row.forms, lang))
+        if not tier.rows:
+            parts += [heading(_title(tier, lang), lang), Line(said("no-units", lang), style="yellow")]
+            continue
         grid.add_section()
         sums = [count(sum_, lang) for sum_ in tier.sums]
         grid.add_row("", said("total", lang), *sums, count(sum(tier.sums), lang), style="bold")
         if any(tier.left):
             left = [count(number, lang) if number else "" for number in tier.left]
             grid.add_row("", said("left", lang), *left, "", style="yellow")
-        parts += [heading(said("lists-of", lang).format(tier=tier.label.say(lang)), lang), grid]
+        parts += [heading(_title(tier, lang), lang), grid]
     parts += [Line(""), Line(said("per-unit-legend", lang), style="dim")]
     print_parts(parts)
+
+
+def _title(tier: TierShares, lang: str) -> str:
+    from survey.cli.plan_layout import said
+
+    return said("lists-of", lang).format(tier=tier.label.say(lang))
 
 
 def _cell(share: Share, lang: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sampling.per_unit import Basis
 from survey.office.annex_word import unit_headings
-from survey.office.excel_engine import address
+from survey.office.excel_engine import address, sheet_name
 from survey.office.excel_styles import page
 from survey.office.office_words import say
 
@@ -23,7 +23,7 @@ HEADS, FIRST = 2, 3
 def unit_sheet(book: Book, tier: TierShares, style: Looks, places: Mapping[str, str], lang: str) -> None:
     """Write what each unit of a tier is asked for: sums as formulas, held against the quotas' sheet."""
     title = say("lists-of", lang, tier=tier.label.say(lang))
-    sheet = book.add_worksheet(say("sheet-units", lang, tier=tier.label.say(lang))[:31])
+    sheet = book.add_worksheet(sheet_name(say("sheet-units", lang, tier=tier.label.say(lang)), book))
     sheet.set_default_row(18)
     sum_column = FIRST + len(tier.groups)
     sheet.merge_range(0, 0, 0, sum_column, title[:1].upper() + title[1:], style["title"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -62,3 +63,11 @@ def letters(column: int) -> str:
     """
     name: str = xl_col_to_name(column)
     return name
+
+
+def sheet_name(text: str, book: Book) -> str:
+    """Return a name that a sheet can have: no signs that Excel forbids, 31 letters, not taken yet."""
+    clean = re.sub(r"[\[\]:*?/\\']", " ", text).strip() or "-"
+    taken = {sheet.get_name().casefold() for sheet in book.worksheets()}
+    tried = (clean[:31], *(f"{clean[:27]} {number}" for number in range(2, 100)))
+    return next(name for name in tried if name.casefold() not in taken)

@@ -79,21 +79,26 @@ class _Choices:
         self.sheet = book.add_worksheet(self.name)
         self.sheet.hide()
         self.column = 0
-        self.groups = self._column([one.group.label.say(lang) for one in request.asked])
+        self.book = book
+        self.groups = self._named("nhom", [one.group.label.say(lang) for one in request.asked])
         kinds: dict[tuple[str, ...], list[str]] = {}
         for one in request.asked:
             kinds.setdefault(one.agencies, []).append(one.group.label.say(lang))
         self.by_agencies = [
-            (self._column(labels), self._column(list(names))) for names, labels in kinds.items() if names
+            (self._named(f"nhom_{number}", labels), self._named(f"co_quan_{number}", list(names)))
+            for number, (names, labels) in enumerate(kinds.items(), start=1)
+            if names
         ]
-        self.none = self._column([say("form-no-agency", lang)])
+        self.none = self._named("de_trong", [say("form-no-agency", lang)])
 
-    def _column(self, texts: Sequence[str]) -> str:
+    def _named(self, name: str, texts: Sequence[str]) -> str:
+        """Write a column of texts and give it a name; long formulas of rules are not allowed."""
         for row, text in enumerate(texts):
             self.sheet.write_string(row, self.column, text)
-        where = block(self.name, (0, self.column), (max(0, len(texts) - 1), self.column))
+        last = (max(0, len(texts) - 1), self.column)
+        self.book.define_name(name, f"={block(self.name, (0, self.column), last)}")
         self.column += 1
-        return where
+        return name
 
     def agency_of(self, group_cell: str) -> str:
         """Return the formula that gives the departments or districts of the group chosen in a cell."""
@@ -142,41 +147,25 @@ def _capital(text: str) -> str:
 
 def _validate(sheet: Sheet, words: _Choices, last: int, lang: str) -> None:
     first = HEADS + 1
-    at = {name: column for column, name in enumerate(COLUMNS)}
-    stop: dict[str, object] = {"error_title": say("form-wrong", lang), "error_type": "stop"}
+    mail = f"$H{first + 1}"
     rules: dict[str, dict[str, object]] = {
-        "group": {
-            "validate": "list",
-            "source": f"={words.groups}",
-            "error_message": say("form-wrong-group", lang),
-        },
-        "agency": {
-            "validate": "list",
-            "source": words.agency_of(f"$B{first + 1}"),
-            "error_message": say("form-wrong-agency", lang),
-        },
-        "name": {
-            "validate": "length",
-            "criteria": "between",
-            "minimum": 2,
-            "maximum": 100,
-            "error_message": say("form-wrong-name", lang),
-        },
+        "group": {"validate": "list", "source": f"={words.groups}"},
+        "agency": {"validate": "list", "source": words.agency_of(f"$B{first + 1}")},
+        "name": _length(2, 100),
         "email": {
             "validate": "custom",
-            "value": f'=AND(ISNUMBER(FIND("@",$H{first + 1})),ISERROR(FIND(" ",$H{first + 1})))',
-            "error_message": say("form-wrong-email", lang),
+            "value": f'=AND(ISNUMBER(FIND("@",{mail})),ISERROR(FIND(" ",{mail})))',
         },
-        "phone": {
-            "validate": "length",
-            "criteria": "between",
-            "minimum": 8,
-            "maximum": 20,
-            "error_message": say("form-wrong-phone", lang),
-        },
+        "phone": _length(8, 20),
     }
     for name, rule in rules.items():
-        sheet.data_validation(first, at[name], last, at[name], {**stop, **rule, "ignore_blank": True})
+        column = COLUMNS.index(name)
+        told = {"error_title": say("form-wrong", lang), "error_message": say(f"form-wrong-{name}", lang)}
+        sheet.data_validation(first, column, last, column, {**rule, **told, "ignore_blank": True})
+
+
+def _length(least: int, most: int) -> dict[str, object]:
+    return {"validate": "length", "criteria": "between", "minimum": least, "maximum": most}
 
 
 # ------------------------------------------------------------------ instructions

@@ -113,6 +113,7 @@ def literal(value: Fraction) -> str:
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> literal(Fraction(19)), literal(Fraction(7, 2))
     ('19', '(7/2)')
     """

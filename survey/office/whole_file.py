@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -36,3 +37,14 @@ def write_whole(path: str | Path, content: bytes) -> None:
             scratch.unlink(missing_ok=True)
         facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
         raise SurveyError([Problem("", OfficeCode.NOT_WRITTEN, facts)]) from error
+
+
+def file_part(code: str) -> str:
+    """Return a unit's code as part of a file's name: no way out of the folder.
+
+    Examples
+    --------
+    >>> file_part("BP-SNV"), file_part("../x y")
+    ('BP-SNV', '___x_y')
+    """
+    return re.sub(r"[^\w-]", "_", code)

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -16,11 +17,13 @@ from click.testing import CliRunner
 
 from sampling.frame import check, read_rows
 from sampling.load import load_plan
+from sampling.plan_writing import plan_text_of
 from sampling.quota import quotas
 from sampling.what_if import change
 from survey.cli import main
 from survey.office.annex_content import annex_of
 from survey.office.annex_excel import annex_excel
+from survey.office.excel_engine import sheet_name, workbook
 from survey.office.form_excel import COLUMNS, HEADS, form_excel, lines_of
 from survey.office.live_quotas import expression, products_of
 from survey.office.unit_request import requests
@@ -158,15 +161,15 @@ def test_workbooks_are_the_same_bytes_and_carry_no_clock():
 # ------------------------------------------------------------------ the form
 def filled(unit, people, lang="vi"):
     """Return a unit's form with persons typed in: (group label, agency, name, position, e-mail, phone)."""
-    workbook = book(form_excel(ASKED[unit], lang, ""))
-    sheet = workbook.worksheets[1]
+    form = book(form_excel(ASKED[unit], lang, ""))
+    sheet = form.worksheets[1]
     order = [COLUMNS.index(name) for name in ("group", "agency", "name", "position", "email", "phone")]
     for row, person in enumerate(people, start=HEADS + 2):
         for column, text in zip(order, person, strict=True):
             if text:
                 sheet.cell(row, column + 1).value = text
     out = io.BytesIO()
-    workbook.save(out)
+    form.save(out)
     return out.getvalue()
 
 
@@ -225,8 +228,8 @@ def test_an_empty_form_is_no_list(tmp_path):
 
 def test_the_form_guides_and_guards():
     """Drop-downs for group and agency, rules for name, e-mail and phone; heading and unit are protected."""
-    workbook = book(form_excel(ASKED["42"], "vi", ""))
-    sheet = workbook.worksheets[1]
+    form = book(form_excel(ASKED["42"], "vi", ""))
+    sheet = form.worksheets[1]
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     assert len(rules) == 5
     assert sheet.protection.sheet
@@ -234,7 +237,7 @@ def test_the_form_guides_and_guards():
     assert sheet.cell(HEADS + 2, 3).protection.locked
     assert not sheet.cell(HEADS + 2, 2).protection.locked
     assert sheet.cell(HEADS + 2, 3).value == "42"
-    assert workbook.worksheets[2].sheet_state == "hidden"
+    assert form.worksheets[2].sheet_state == "hidden"
     assert sheet.max_row == HEADS + 1 + lines_of(ASKED["42"])
     agency = next(rule for rule in rules.values() if "COUNTIF" in rule.formula1)
     assert agency.formula1.count("COUNTIF") == 3
@@ -243,8 +246,7 @@ def test_the_form_guides_and_guards():
 def test_what_is_typed_never_becomes_a_formula(tmp_path):
     """Cells are texts; a name like a formula is made inert on its way in, and no name of a plan runs either."""
     people = [("Công chức phụ trách cải cách hành chính của 19 bộ", "", "'=1+1", "x", "a@example.vn", "")]
-    workbook = book(filled("BNV", people))
-    sheet = workbook.worksheets[1]
+    sheet = book(filled("BNV", people)).worksheets[1]
     assert sheet.cell(HEADS + 2, 6).number_format == "@"
     for content in (ANNEX, form_excel(ASKED["BNV"], "vi", '=HYPERLINK("x")')):
         for page in book(content).worksheets:
@@ -272,3 +274,51 @@ def test_both_annexes_are_written_by_name(tmp_path):
         result = CliRunner().invoke(main, ["plan", "annex", "757-2023", "--out", str(tmp_path / name)])
         assert result.exit_code == 0
         assert (tmp_path / name).read_bytes().startswith(b"PK")
+
+
+def test_a_plan_that_names_no_units_has_an_annex_but_no_letters(tmp_path):
+    """A draft read from a document often has numbers of units only: no unit sheets, no letters, words."""
+    plan = load_plan("binh-phuoc-2022")
+    bare = replace(plan, tiers=tuple(replace(tier, units=(), names=()) for tier in plan.tiers))
+    path = tmp_path / "bare.yaml"
+    path.write_text(plan_text_of(bare), encoding="utf-8")
+    for name in ("a.docx", "a.xlsx"):
+        result = CliRunner().invoke(main, ["plan", "annex", str(path), "--out", str(tmp_path / name)])
+        assert result.exit_code == 0
+    shown = CliRunner().invoke(main, ["plan", "per-unit", str(path)])
+    assert "Kế hoạch không nêu tên đơn vị nào" in " ".join(shown.stdout.split())
+    result = CliRunner().invoke(main, ["plan", "letters", str(path), "--out", str(tmp_path / "b")])
+    assert result.exit_code == 1
+    assert "units" in result.stderr
+
+
+def test_a_unit_s_code_never_leads_out_of_the_folder(tmp_path):
+    """A plan's own codes may hold anything."""
+    plan = load_plan("binh-phuoc-2022")
+    tier = plan.tier("department")
+    codes = ("../../x", *tier.units[1:])
+    names = tuple(
+        replace(name, code="../../x") if name.code == tier.units[0] else name for name in tier.names
+    )
+    odd = replace(plan, tiers=(replace(tier, units=codes, names=names), *plan.tiers[1:]))
+    path = tmp_path / "odd.yaml"
+    path.write_text(plan_text_of(odd), encoding="utf-8")
+    folder = tmp_path / "deep" / "folder"
+    arguments = ["plan", "letters", str(path), "--out", str(folder), "--unit", "../../x"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "bieu-mau-______x.xlsx",
+        "cong-van-______x.docx",
+    ]
+
+
+def test_sheets_get_names_that_excel_allows():
+    """Signs that are forbidden go, long names are cut, no two are the same."""
+
+    def fill(made):
+        for text in ("Đơn vị cấp sở/ngành: [1]", "Đơn vị cấp sở ngành   1", "x" * 40, "x" * 50, "?"):
+            made.add_worksheet(sheet_name(text, made))
+
+    names = book(workbook(fill)).sheetnames
+    assert len({name.casefold() for name in names}) == 5
+    assert all(len(name) <= 31 for name in names)
