@@ -13,6 +13,7 @@ import yaml
 _SPREAD = re.compile(r"(?:S|SD)[_ :]?(.*)", re.IGNORECASE)
 _MEAN = re.compile(r"(?:M|MEAN|TB)[_ :]?(.*)", re.IGNORECASE)
 _SHARE = re.compile(r"P[_ :](.+)", re.IGNORECASE)
+_CORRELATION = re.compile(r"RHO[_ :]?(.*)", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:DOM|DOMAIN|MIỀN)[_ :]?(.*)", re.IGNORECASE)
 PLAIN_VARIABLE = "y"
 
@@ -25,7 +26,7 @@ class Headings:
     ----------
     fixed : dict of str to int
         ``stratum``, ``units``, ``cost``, ``take_all``, ``minimum``, ``maximum``.
-    spread, mean, share, domain : dict of str to int
+    spread, mean, share, correlation, domain : dict of str to int
         By the name of the variable or domain type.
     """
 
@@ -33,6 +34,7 @@ class Headings:
     spread: dict[str, int]
     mean: dict[str, int]
     share: dict[str, int]
+    correlation: dict[str, int]
     domain: dict[str, int]
 
 
@@ -65,7 +67,7 @@ def recognise(row: list[str]) -> Headings:
     >>> found.fixed, found.spread, found.domain
     ({'stratum': 0, 'units': 1}, {'tuổi': 2}, {'tỉnh': 4})
     """
-    found = Headings({}, {}, {}, {}, {})
+    found = Headings({}, {}, {}, {}, {}, {})
     for place, heading in enumerate(unicodedata.normalize("NFC", cell).strip() for cell in row):
         known = aliases().get(plain(heading))
         if known is not None:
@@ -78,6 +80,7 @@ def recognise(row: list[str]) -> Headings:
 def _variable(found: Headings, heading: str, place: int) -> None:
     for pattern, into, name in (
         (_DOMAIN, found.domain, "DOM"),
+        (_CORRELATION, found.correlation, "V"),
         (_SHARE, found.share, "V"),
         (_SPREAD, found.spread, "V"),
         (_MEAN, found.mean, "V"),

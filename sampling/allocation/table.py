@@ -52,6 +52,8 @@ class StrataTable:
         Standard deviations.
     mean : ndarray, shape (H, J)
         Means; not-a-number in the column of a variable without means.
+    rho : ndarray, shape (H, J)
+        Intraclass correlations of the columns RHO_x; not-a-number without.
     groupings : tuple of Grouping
         Domain columns.
     """
@@ -60,6 +62,7 @@ class StrataTable:
     variables: tuple[str, ...]
     sd: Vector
     mean: Vector
+    rho: Vector
     groupings: tuple[Grouping, ...]
 
     def characteristics(self) -> Characteristics:
@@ -118,11 +121,15 @@ def read_table(text: str, *, name: str = "", minimum: float = FEWEST) -> StrataT
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    first = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
-    for row, cells in enumerate(csv.reader(io.StringIO(text), delimiter=separator), 1):
+    for row, cells in enumerate(csv.reader(io.StringIO(text), delimiter=separator_of(text)), 1):
         if any(cell.strip() for cell in cells):
             yield row, [cell.strip() for cell in cells]
+
+
+def separator_of(text: str) -> str:
+    """Return the separator that the heading row of a CSV text uses most."""
+    first = text.split("\n", 1)[0]
+    return max(SEPARATORS, key=first.count)
 
 
 def _heading_problems(row: list[str], found: Headings) -> list[Problem]:
@@ -155,6 +162,7 @@ class _Reading:
             if len(cells) > width
         ]
         places = [*headings.spread.values(), *headings.mean.values(), *headings.share.values()]
+        places += headings.correlation.values()
         places += [headings.fixed[key] for key in ("cost",) if key in headings.fixed]
         self.decimal = decimal_mark([cells[p] for _, cells in self.rows for p in places])
 
@@ -167,6 +175,7 @@ class _Reading:
         bounds = [self._optional(key) for key in ("cost", "minimum", "maximum")]
         flags = self._flags()
         variables, sd, mean = self._variables(units)
+        rho = self._correlations(variables)
         if self.problems:
             raise SamplingError(sorted(self.problems, key=lambda p: int(str(p.facts.get("row", 0)))))
         cost, low, high = (
@@ -174,7 +183,7 @@ class _Reading:
             for given, default in zip(bounds, (1.0, self.minimum, np.inf), strict=True)
         )
         made = strata(units, names=names, cost=cost, minimum=low, maximum=high, take_all=flags)
-        return StrataTable(made, variables, sd, mean, self._groupings())
+        return StrataTable(made, variables, sd, mean, rho, self._groupings())
 
     def _names(self, names: list[str]) -> None:
         for i, ((row, _), name) in enumerate(zip(self.rows, names, strict=True)):
@@ -253,6 +262,12 @@ class _Reading:
                 means.append(p)
         shape = (len(self.rows), len(names))
         return names, np.array(spreads).T.reshape(shape), np.array(means).T.reshape(shape)
+
+    def _correlations(self, variables: tuple[str, ...]) -> Vector:
+        blank = np.full(len(self.rows), np.nan)
+        places = [self.headings.correlation.get(name) for name in variables]
+        columns = [blank if place is None else self._numbers(place) for place in places]
+        return np.array(columns).T.reshape(len(self.rows), len(variables))
 
     def _share(self, place: int) -> Vector:
         values = self._numbers(place)

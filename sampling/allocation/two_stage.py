@@ -93,6 +93,8 @@ class TwoStageAllocation:
         Interviews without design effects.
     turns : tuple of Turn
         What each turn gave.
+    taken : Turn
+        The turn that `allocation` is from.
     settled : bool
         Whether turns came to rest; ``False`` when they alternate, and the largest allocation is returned.
     """
@@ -102,6 +104,7 @@ class TwoStageAllocation:
     self_representing: NDArray[np.bool_]
     one_stage: int
     turns: tuple[Turn, ...]
+    taken: Turn
     settled: bool
 
 
@@ -155,7 +158,8 @@ def two_stage(
             np.abs(found.rounded_up - forms).max() <= rest or np.abs(new_deft - deft).max() <= deft_rest
         )
         forms, deft = found.rounded_up, new_deft
-        recent = [*recent[-ALTERNATING:], TwoStageAllocation(found, deft, alone, one_stage, (), settled)]
+        made = TwoStageAllocation(found, deft, alone, one_stage, (), history[-1], settled)
+        recent = [*recent[-ALTERNATING:], made]
     # Turns that alternate between two answers are safe with the larger one.
     best = recent[-1] if settled else max(recent, key=lambda each: each.allocation.cost)
     return replace(best, turns=tuple(history))

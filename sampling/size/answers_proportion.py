@@ -198,14 +198,15 @@ def _proportion_given(p: float, n: float, conditions: Conditions, interval: Inte
     low, high = proportion.bounds(p, n, confidence=confidence, interval=interval, **design)
     half, cv = (high - low) / 2, proportion.cv(p, n, **design)
     facts = {"margin": half, "low": low, "high": high, "cv": cv, "confidence": confidence}
+    least = detection(0.8, confidence) * cv * p
     signs = (symbol("p", "p", p), symbol("n", "n", n), symbol("z", "z", critical(confidence)))
     return Answer(
         "proportion",
         None,
         "e = z √(d p (1 − p) (N − n) / ((N − 1) n))",
         (*signs, *common_symbols(conditions)[:2]),
-        (),
+        (words("detectable", power=80.0, difference=words("points", value=100 * least)),),
         words("given-n-proportion", n=n, **{key: 100 * value for key, value in facts.items()}),
         (words("warn-random"),),
-        (("n", n), ("margin", half), ("low", low), ("high", high), ("cv", cv)),
+        (("n", n), ("margin", half), ("low", low), ("high", high), ("cv", cv), ("detectable", least)),
     )

@@ -11,7 +11,9 @@ from survey.cli.figure_type import NUMBER, WHOLE
 from survey.cli.listing import format_option
 
 if TYPE_CHECKING:
+    from sampling.allocation.table import StrataTable
     from sampling.allocation.targets import Target
+    from sampling.allocation.two_stage import Clusters
 
 METHODS = ("equal", "proportional", "neyman", "cost", "power", "bethel")
 
@@ -29,6 +31,9 @@ METHODS = ("equal", "proportional", "neyman", "cost", "power", "bethel")
 @click.option("--variable", help="The variable of neyman, cost and power (default: the first).")
 @click.option("--exponent", type=NUMBER, default=0.5, help="Of the power allocation (default 0.5).")
 @click.option("--minimum", type=WHOLE, default=2.0, help="Fewest forms of a stratum (default 2).")
+@click.option("--clusters", type=click.Path(), help="CSV of clusters: stratum, N (bethel in two stages).")
+@click.option("--interviews", type=WHOLE, default=10.0, help="Fewest interviews in a cluster (default 10).")
+@click.option("--icc", type=NUMBER, help="Intraclass correlation of variables without a column RHO_x.")
 @click.option("--round-up", is_flag=True, help="Round bethel up as R2BEAT does, without shaving.")
 @format_option
 @click.pass_obj
@@ -36,7 +41,8 @@ def allocate(obj: dict[str, Any], /, file: str, form: str, **given: Any) -> None
     """Allocate forms over the strata of FILE.csv.
 
     Columns: stratum, N; S_x, M_x (deviation, mean) or P_x (proportion) of a variable x; cost, take_all,
-    min, max; DOM_x for domains. Vietnamese headings (tầng, số đơn vị, chi phí, lấy hết) are known.
+    min, max; DOM_x for domains; RHO_x (intraclass correlation) for two stages. Vietnamese headings (tầng,
+    số đơn vị, chi phí, lấy hết) are known.
     """
     from sampling.allocation.table import read_table
     from survey.cli.allocate_run import run
@@ -44,8 +50,19 @@ def allocate(obj: dict[str, Any], /, file: str, form: str, **given: Any) -> None
 
     table = read_table(_text(file), name=Path(file).name, minimum=given["minimum"])
     _demand_used(given)
-    made = run(table, given, _targets(given))
+    made = run(table, given, _targets(given), _clusters(given, table))
     show(table, made, form, obj["lang"])
+
+
+def _clusters(given: dict[str, Any], table: StrataTable) -> Clusters | None:
+    from sampling.allocation.cluster_table import read_clusters
+
+    path = given["clusters"]
+    if path is None or given["method"] != "bethel":
+        return None
+    return read_clusters(
+        _text(path), table, interviews=given["interviews"], icc=given["icc"], name=Path(path).name
+    )
 
 
 def _text(path: str) -> str:
@@ -68,7 +85,7 @@ USED = {
     "neyman": {"n", "cv", "variable"},
     "cost": {"budget", "cv", "variable"},
     "power": {"n", "variable"},
-    "bethel": {"cv", "targets", "words", "budget"},
+    "bethel": {"cv", "targets", "words", "budget", "clusters", "icc"},
 }
 GOALS = {
     "equal": ("n",),
@@ -86,7 +103,9 @@ def _demand_used(given: dict[str, Any]) -> None:
     from sampling.errors import Problem, SamplingError
 
     method = given["method"]
-    asked = {key for key in ("n", "budget", "cv", "targets", "words", "variable") if given[key]}
+    asked = {
+        key for key in ("n", "budget", "cv", "targets", "words", "variable", "clusters", "icc") if given[key]
+    }
     problems = [
         Problem("", AllocationCode.OPTION_UNUSED, {"method": method, "option": SPELT.get(key, f"--{key}")})
         for key in sorted(asked - USED[method])

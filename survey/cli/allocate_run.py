@@ -10,6 +10,7 @@ import numpy as np
 from sampling.allocation import integers, methods
 from sampling.allocation.bethel import bethel, for_budget
 from sampling.allocation.targets import domain_types
+from sampling.allocation.two_stage import two_stage
 from sampling.allocation_codes import AllocationCode
 from sampling.errors import Problem, SamplingError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sampling.allocation.bethel import Sensitivity
     from sampling.allocation.table import StrataTable
     from sampling.allocation.targets import Target
+    from sampling.allocation.two_stage import Clusters, TwoStageAllocation
 
     Vector = NDArray[np.float64]
     Whole = NDArray[np.int64]
@@ -48,6 +50,8 @@ class Made:
         No feasible allocation costs less.
     factor : float or None
         What a budget multiplies all CVs by.
+    two_stage : TwoStageAllocation or None
+        Clusters and turns, where persons are reached through clusters.
     """
 
     method: str
@@ -58,6 +62,7 @@ class Made:
     constraints: tuple[Sensitivity, ...] = ()
     bound: float | None = None
     factor: float | None = None
+    two_stage: TwoStageAllocation | None = None
 
     @property
     def binding(self) -> tuple[Sensitivity, ...]:
@@ -65,7 +70,9 @@ class Made:
         return tuple(each for each in self.constraints if each.saving > BINDING)
 
 
-def run(table: StrataTable, given: dict[str, Any], targets: Sequence[Target]) -> Made:
+def run(
+    table: StrataTable, given: dict[str, Any], targets: Sequence[Target], clusters: Clusters | None = None
+) -> Made:
     """Return the allocation that the options ask for.
 
     Raises
@@ -74,24 +81,31 @@ def run(table: StrataTable, given: dict[str, Any], targets: Sequence[Target]) ->
         What is missing from the table or cannot be reached.
     """
     if given["method"] == "bethel":
-        return _bethel(table, given, targets)
+        return _bethel(table, given, targets, clusters)
     j = _variable(table, given) if given["method"] in {"neyman", "cost", "power"} else None
     exact, forms = _classical(table, given, j)
     cost = float(table.strata.cost @ forms)
     return Made(given["method"], forms, exact, cost, _cv(table, j, forms))
 
 
-def _bethel(table: StrataTable, given: dict[str, Any], targets: Sequence[Target]) -> Made:
+def _bethel(
+    table: StrataTable, given: dict[str, Any], targets: Sequence[Target], clusters: Clusters | None
+) -> Made:
     types = domain_types(table, targets)
     known = table.characteristics()
-    factor = None
-    if given["budget"]:
+    factor, staged = None, None
+    if clusters is not None:
+        staged = two_stage(table.strata, known, types, clusters)
+        found = staged.allocation
+    elif given["budget"]:
         factor, found = for_budget(table.strata, known, types, given["budget"])
     else:
         found = bethel(table.strata, known, types)
     forms = found.rounded_up if given["round_up"] else found.forms
     cost = float(table.strata.cost @ forms)
-    return Made("bethel", forms, found.continuous, cost, None, found.sensitivities(), found.bound, factor)
+    return Made(
+        "bethel", forms, found.continuous, cost, None, found.sensitivities(), found.bound, factor, staged
+    )
 
 
 def _variable(table: StrataTable, given: dict[str, Any]) -> int:

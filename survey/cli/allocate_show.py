@@ -13,6 +13,7 @@ from survey.numbers import fmt
 if TYPE_CHECKING:
     from sampling.allocation.bethel import Sensitivity
     from sampling.allocation.table import StrataTable
+    from sampling.allocation.two_stage import TwoStageAllocation
     from survey.cli.allocate_run import Made
 
 COLUMNS = (
@@ -124,7 +125,34 @@ def summary(made: Made, lang: str) -> str:
         }
         said.append(words[lang])
         facts["factor"] = fmt(made.factor, 3, lang)
+    if made.two_stage is not None:
+        said.append(_stages(made.two_stage, facts, lang))
     return " ".join(said).format(**facts)
+
+
+def _stages(found: TwoStageAllocation, facts: dict[str, str], lang: str) -> str:
+    last = found.taken
+    numbers = {
+        "alone": last.self_representing,
+        "others": last.others,
+        "clusters": last.clusters,
+        "one_stage": found.one_stage,
+        "turns": len(found.turns),
+    }
+    facts.update({key: fmt(value, 0, lang) for key, value in numbers.items()})
+    words = {
+        "vi": "Hai giai đoạn: {clusters} cụm ({alone} cụm lớn chắc chắn được chọn, {others} cụm khác); "
+        "nếu chọn thẳng người thì {one_stage} phiếu; tính {turns} vòng.",
+        "en": "Two stages: {clusters} clusters ({alone} large ones with certainty, {others} others); drawing "
+        "persons directly would take {one_stage} forms; {turns} turns.",
+    }[lang]
+    if found.settled:
+        return words
+    swings = {
+        "vi": " Các vòng không dừng mà xen kẽ hai kết quả: lấy kết quả lớn hơn.",
+        "en": " Turns do not come to rest but alternate: the larger result is taken.",
+    }
+    return words + swings[lang]
 
 
 def _show_constraints(made: Made, lang: str) -> None:
@@ -154,6 +182,19 @@ def _constraint(each: Sensitivity, lang: str) -> dict[str, Any]:
     }
 
 
+def _turns(found: TwoStageAllocation | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "settled": found.settled,
+        "one_stage": found.one_stage,
+        "turns": [
+            {"self_representing": t.self_representing, "others": t.others, "forms": t.forms}
+            for t in found.turns
+        ],
+    }
+
+
 def _data(made: Made, rows: list[dict[str, Any]]) -> dict[str, Any]:
     constraints = [
         {
@@ -173,6 +214,7 @@ def _data(made: Made, rows: list[dict[str, Any]]) -> dict[str, Any]:
         "cv": made.cv,
         "bound": made.bound,
         "factor": made.factor,
+        "two_stage": _turns(made.two_stage),
         "strata": rows,
         "constraints": constraints,
     }

@@ -230,3 +230,45 @@ def test_a_file_that_is_not_there(tmp_path: Path):
     result = run("allocate", str(tmp_path / "none.csv"), "-n", "9")
     assert result.exit_code == 1
     assert "không đọc được tệp" in result.stderr
+
+
+def two_stage_files(folder: Path) -> tuple[str, str]:
+    """Write the example of R2BEAT as two tables."""
+    reference = Path(__file__).parent.parent / "reference" / "planner"
+    table = json.loads((reference / "sizes_allocation.json").read_text("utf-8"))["bethel"]["example1"][
+        "strata"
+    ]
+    rho = (reference / "two_stage_rho.csv").read_text("utf-8").splitlines()[1:]
+    rows = zip(*(table[key] for key in ("STRATUM", "N", "DOM1", "M1", "M2", "S1", "S2")), rho, strict=True)
+    lines = [",".join(map(str, [*row, r.split(",")[2], r.split(",")[4]])) for *row, r in rows]
+    strata, clusters = folder / "strata.csv", folder / "clusters.csv"
+    strata.write_text("STRATUM,N,DOM1,M1,M2,S1,S2,RHO1,RHO2\n" + "\n".join(lines), encoding="utf-8")
+    sizes = (reference / "two_stage_clusters.csv").read_text("utf-8").splitlines()[1:]
+    pairs = [",".join(line.split(",")[:2]) for line in sizes]
+    clusters.write_text("STRATUM,N\n" + "\n".join(pairs), encoding="utf-8")
+    return str(strata), str(clusters)
+
+
+def test_two_stages_from_files(tmp_path: Path):
+    """R2BEAT's example by hand of two CSV files: turn by turn as there, then shaved."""
+    strata, clusters = two_stage_files(tmp_path)
+    asked = ["allocate", strata, "--method", "bethel", "--target", "DOM1:V1=10%", "--target", "DOM1:V2=99%"]
+    found = data(*asked, "--clusters", clusters, "--interviews", "48")
+    assert [t["forms"] for t in found["two_stage"]["turns"]] == [16113, 13771, 14490, 14299]
+    assert 14_292 <= found["forms"] <= 14_299
+    output = run(*asked, "--clusters", clusters, "--interviews", "48").stdout
+    assert "Hai giai đoạn: 207 cụm (49 cụm lớn chắc chắn được chọn, 158 cụm khác)" in output
+
+
+def test_clusters_with_problems_are_all_named(tmp_path: Path):
+    """An unknown stratum, a size that is no number, a correlation that nobody gave."""
+    path = tmp_path / "clusters.csv"
+    path.write_text("tầng,N\nHà Nội,100\nHải Phòng,50\nHuế,x\n", encoding="utf-8")
+    result = run("allocate", str(TABLE), "--method", "bethel", "--cv", "3%", "--clusters", str(path))
+    assert result.exit_code == 1
+    for words in ("dòng 3: cụm thuộc tầng «Hải Phòng»", "dòng 4, cột N: «x»", "--icc / RHO_tuổi"):
+        assert words in result.stderr
+    path.write_text("tầng,N\nHà Nội,100\n", encoding="utf-8")
+    given = ["--clusters", str(path), "--icc", "0.05"]
+    result = run("allocate", str(TABLE), "--method", "bethel", "--cv", "3%", *given)
+    assert result.stderr.count("không có cụm nào") == 4
