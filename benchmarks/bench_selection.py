@@ -25,6 +25,7 @@ import numpy as np
 ROWS, PERSONS = 5_000_000, 36_525
 SECONDS, MEBIBYTES = 5.0, 1024
 REPEATS = 3
+DRAWS = 400
 DESIGN = """
 id: bench
 person: person
@@ -110,6 +111,31 @@ def child(what, path):
     print(json.dumps({**result, "seconds": seconds, "mebibytes": peak}))
 
 
+def same_rates():
+    """Draw 400 times from 24 units in 3 strata with both: every unit's rate agrees with its probability."""
+    import polars as pl
+    import svy
+
+    from sampling.selection import draw_samples, inclusion_probabilities
+
+    sizes, strata = np.arange(1.0, 25.0) % 8 + 2, np.repeat(["a", "b", "c"], 8)
+    within = [inclusion_probabilities(sizes[strata == name], 3) for name in "abc"]
+    for method, expected in (("srs", np.full(24, 3 / 8)), ("pps_systematic", np.concatenate(within))):
+        rng = np.random.default_rng(1)
+        parts = [draw_samples(method, expected[strata == name], rng, draws=DRAWS) for name in "abc"]
+        mine = np.concatenate([part.mean(axis=0) for part in parts])
+        data = pl.DataFrame({"unit": np.arange(24), "stratum": strata, "size": sizes})
+        counts = np.zeros(24)
+        for seed in range(DRAWS):
+            sampling = svy.Sample(data, svy.Design(stratum="stratum", mos="size")).sampling
+            drawn = sampling.srs if method == "srs" else sampling.pps_sys
+            counts[drawn(n=3, by="stratum", rstate=seed).data["unit"].to_numpy()] += 1
+        allowed = 5 * np.sqrt(expected * (1 - expected) / DRAWS)
+        assert (np.abs(mine - expected) < allowed).all(), method
+        assert (np.abs(counts / DRAWS - expected) < allowed).all(), method
+    print(f"inclusion rates of khaosat and svy agree with the probabilities ({DRAWS} draws, 5 se)")
+
+
 def single_stage(path):
     """Compare single-stage selection with svy on a million rows in memory: rates first, then seconds."""
     import polars as pl
@@ -173,6 +199,7 @@ def main():
         print(f"pandas groupby().sample, {theirs['persons']:,} persons, no probabilities:", end=" ")
         print(f"{theirs['seconds']:.2f} s, {theirs['mebibytes']:.0f} MiB", end="; ")
         print(f"khaosat takes {mine['seconds'] / theirs['seconds']:.2f} of its time")
+        same_rates()
         single_stage(path)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sampling.selection.table import SamplingFrame
 
 FORMAT = 1
+LIBRARIES = ("numpy", "pyarrow", "scipy")
+"""Libraries whose version may show in a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def manifest_of(
         frame_rows=frame.rows,
         code_version=version("khaosat"),
         code_sha256=code_sha256(),
-        libraries=(("numpy", version("numpy")),),
+        libraries=tuple((name, version(name)) for name in LIBRARIES),
         seed=drawn.seed,
         key_sha256=hashlib.sha256(key).hexdigest() if key else "",
         resting=drawn.resting,

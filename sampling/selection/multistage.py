@@ -144,7 +144,8 @@ def draw(
 def stage_setting(frame: SamplingFrame, design: Design, number: int, chain: Chain) -> Setting:
     """Return a stage with the rows in play; its problems stand under its place in the file and its unit."""
     stage = design.stages[number]
-    return Setting(frame, stage, chain.play, f"stages[{number}] {stage.unit}")
+    above = design.stages[number - 1].unit if number else ""
+    return Setting(frame, stage, chain.play, f"stages[{number}] {stage.unit}", above)
 
 
 def start(frame: SamplingFrame) -> Chain:

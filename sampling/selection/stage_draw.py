@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sampling.errors import Problem, SamplingError
-from sampling.selection.balanced import balanced
+from sampling.selection.cube import balanced
 from sampling.selection.methods import Method, draw_samples
 from sampling.selection.ordered import pareto_ranks, place_in_domain, sequential_poisson_ranks
 from sampling.selection.permanent import collocated, permanent_numbers, shifted

@@ -71,14 +71,13 @@ def _named(setting: Setting, units: Units, problems: list[Problem]) -> Integers:
 
 
 def _empty(setting: Setting, units: Units) -> list[Problem]:
-    """Return a problem for each named stratum that no row of the frame lies in."""
-    stage = setting.stage
-    if len(stage.strata) == 1:
-        known = set(setting.frame.categories(stage.strata[0]).labels)
-    elif len(set(units.domain_parent.tolist())) == 1:
-        known = set(units.strata)
-    else:
+    """Return a problem for each name that is no stratum and no unit of the stage before."""
+    stage, frame = setting.stage, setting.frame
+    if len(stage.strata) > 1 and setting.above:  # strata of units that were not drawn are not known
         return []
+    known = set(units.strata) if len(stage.strata) > 1 else set()
+    for column in (*stage.strata[:1], setting.above):
+        known |= set(frame.categories(column).labels) if column and len(stage.strata) < 2 else set()
     found = ", ".join(sorted(known - {""})[:40])
     return [
         Problem(setting.path, SelectionCode.STRATUM_EMPTY, {"stratum": key, "asked": n, "found": found})

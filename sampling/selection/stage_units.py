@@ -39,12 +39,16 @@ class InPlay:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A stage about to be drawn: the frame, the rows in play, and where its problems stand (`path`)."""
+    """A stage about to be drawn: the frame, the rows in play, and where its problems stand (`path`).
+
+    `above` is the column of the units drawn before, ``""`` at the first stage.
+    """
 
     frame: SamplingFrame
     stage: Stage
     play: InPlay
     path: str
+    above: str = ""
 
     def codes(self, column: str) -> Codes:
         """Return a column's codes of the rows in play."""

@@ -45,7 +45,8 @@ class SamplingFrame:
     """
 
     def __init__(self, table: pa.Table | None, path: Path | None = None) -> None:
-        self._table, self._path, self._read = table, path, dict[str, Categories]()
+        self._table, self._path = table, path
+        self._read, self._texts = dict[str, Categories](), dict[str, Any]()
         schema = table.schema if table is not None else pq.read_schema(path)
         self.names: tuple[str, ...] = tuple(schema.names)
         self.rows: int = table.num_rows if table is not None else pq.read_metadata(path).num_rows
@@ -127,10 +128,19 @@ class SamplingFrame:
         return together.take(back)
 
     def _column(self, column: str, *, dictionary: bool = False) -> Any:
+        """Return a column; of a file, texts that were read once stay in memory (ids are asked for often)."""
         if self._table is not None:
             return self._table.column(column)
-        read = [column] if dictionary else None
-        return pq.read_table(self._path, columns=[column], read_dictionary=read, memory_map=True).column(0)
+        if dictionary:
+            return _read_column(self._path, column, dictionary=[column])
+        if column not in self._texts:
+            self._texts[column] = _read_column(self._path, column)
+        return self._texts[column]
+
+
+def _read_column(path: Path | None, column: str, dictionary: list[str] | None = None) -> Any:
+    with pq.ParquetFile(path, read_dictionary=dictionary, memory_map=True) as file:
+        return file.read(columns=[column]).column(0)
 
 
 def read_sampling_frame(path: str | Path) -> SamplingFrame:
@@ -197,9 +207,8 @@ def _categories(values: Any) -> Categories:
     if isinstance(whole, pa.ChunkedArray):  # several dictionaries become one
         whole = whole.unify_dictionaries().combine_chunks()
     labels = ["" if one is None else str(one).strip() for one in whole.dictionary.to_pylist()]
-    codes = np.asarray(
-        pc.fill_null(whole.indices, len(labels)).to_numpy(zero_copy_only=False), dtype=np.int32
-    )
+    indices = pc.fill_null(whole.indices, len(labels)) if whole.null_count else whole.indices
+    codes = np.asarray(indices.to_numpy(zero_copy_only=False), dtype=np.int32)
     known = tuple(sorted({*labels, ""}))
     place = {label: code for code, label in enumerate(known)}
     moved = np.array([*(place[label] for label in labels), place[""]], dtype=np.int32)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from sampling.errors import SamplingError
-from sampling.selection.balanced import balanced
+from sampling.selection.cube import balanced
 from sampling.selection.joint import stratified_joint, two_stage_joint
 from sampling.selection.methods import (
     APPROXIMATE,

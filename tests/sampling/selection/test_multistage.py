@@ -271,6 +271,19 @@ def test_a_stratum_without_units_and_one_that_is_not_named():
     assert codes(caught) == ["selection-stratum-unsaid", "selection-stratum-empty"]
 
 
+def test_a_sample_size_for_a_unit_that_does_not_exist_is_named():
+    """YAML reads an unquoted 01 as the number 1: the sizes of others must not be taken silently."""
+    frame = small_frame()
+    text = (
+        "person: person\nstages: [{unit: province, method: take_all},"
+        " {unit: district, method: srs, n: {A: 2, 01: 2, '*': 1}}, {unit: person, method: srs, n: 1}]"
+    )
+    with pytest.raises(SamplingError) as caught:
+        draw(frame, parse_design(text), seed=1)
+    assert codes(caught) == ["selection-stratum-empty"]
+    assert draw(frame, parse_design(text.replace("01: 2, ", "")), seed=1).stages[1].taken == 6
+
+
 def test_every_domain_with_too_few_units_is_named():
     """Three districts of each province where there are two; with if_short they are all taken."""
     frame = small_frame()
