@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount, Row
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
     from sampling.reading.blocks import Block
 
-_SIPAS = re.compile(r"SIPAS|đo lường sự hài lòng|chỉ số hài lòng", re.IGNORECASE)
+_EMPTY_LABELS = frozenset(
+    fold(words)
+    for words in (
+        "số lượng phiếu",
+        "số lượng",
+        "số phiếu",
+        "số lượng mẫu",
+        "quy mô mẫu",
+        "cỡ mẫu",
+        "số lượng phiếu điều tra",
+    )
+)
 _EXTERNAL = re.compile(
     r"(?:theo|by|through|thông qua|lấy từ|sử dụng kết quả)\b[^.;]{0,60}(?:SIPAS|hài lòng)", re.IGNORECASE
 )
@@ -82,8 +93,9 @@ def tier_of(blocks: Sequence[Block], place: int, own: str = "") -> str:
         if not _heads(above, level) or (above.table != blocks[place].table and above.table >= 0):
             continue
         level = min(level, above.level)
-        found = known.anywhere(folded(above.text)) if _is_asking(above.text) else None
-        if found and not _has_figure(above.text):
+        text = above.text[above.body :]
+        found = known.anywhere(folded(text)) if _is_asking(text) else None
+        if found and not _has_figure(text):
             return found
     return ""
 
@@ -132,7 +144,28 @@ class _Reader:
                 found += [item] if self._counts(item) else []
             elif item.persons and item.value is not None:
                 found.append(item)
-        return _with_units(found, self._said.found)
+        return self._with_figures(_with_units(found, self._said.found))
+
+    def _with_figures(self, found: Sequence[Formula | Amount]) -> list[Formula | Amount]:
+        """Return the items with a figure right behind a formula taken as what it gives: ``5 × 20 (100 phiếu)``."""
+        made: list[Formula | Amount] = []
+        for item in found:
+            last = made[-1] if made else None
+            between = self._between(last, item) if last is not None else ""
+            if (
+                isinstance(last, Formula)
+                and last.stated is None
+                and _is_figure(item)
+                and _GIVES.fullmatch(between)
+            ):
+                made[-1] = replace(last, stated=item, end=item.end)
+            else:
+                made.append(item)
+        return made
+
+    def _between(self, one: Formula | Amount, other: Formula | Amount) -> str:
+        row = self._said.row
+        return self._block.text[row.tokens[one.end - 1].end : row.tokens[other.start].start]
 
     def _counts(self, item: Formula) -> bool:
         if counts_persons(item):
@@ -181,6 +214,9 @@ class _Reader:
 
     def _label(self, item: Formula | Amount) -> str:
         label = tidy(self._before(item))
+        label = label.rsplit(": ", 1)[-1] if len(label.rsplit(": ", 1)[-1]) > 3 else label
+        if fold(label) in _EMPTY_LABELS:
+            label = self._parent() or label
         after = self._after(item) if len(label) < 4 else ""
         return label if len(label) >= 4 else after or self._parent()
 
@@ -195,8 +231,10 @@ class _Reader:
     def _parent(self) -> str:
         for at in range(self._place - 1, -1, -1):
             above = self._blocks[at]
-            if above.level < self._block.level or not self._block.mark:
-                return tidy(above.text[above.body :])[:160]
+            label = tidy(above.text[above.body :])[:160]
+            heads = above.level < self._block.level or not self._block.mark
+            if heads and fold(label) not in _EMPTY_LABELS and not label.casefold().startswith("đối tượng"):
+                return label
         return ""
 
     def _span(self, start: int, end: int) -> Span:
@@ -308,6 +346,13 @@ class _Reader:
         if formula.stated is not None and formula.stated.value != head.value:
             return False
         return ";" not in between and ". " not in between
+
+
+_GIVES = re.compile(r"\s*(?:[(=:]|,?\s*(?:tức|tổng|tổng cộng|là|bằng)(?:\s+là)?:?)\s*", re.IGNORECASE)
+
+
+def _is_figure(item: Formula | Amount) -> TypeGuard[Amount]:
+    return isinstance(item, Amount) and item.persons and not item.below
 
 
 _COMPARING = folds("hơn thay dưới vượt")

@@ -146,6 +146,9 @@ class Findings:
         if added.agrees:
             return found_at(note("read-sum", total.id, **facts), place)
         difference = abs(stated - (added.sum or 0))
+        if len(added.members) == 1 and isinstance(entries[added.members[0]], ReadTotal):
+            other = {"label": label, "stated": stated, "other": added.members[0], "sum": added.sum}
+            return found_at(mismatch("read-total-other", total.id, *added.members, **other), place)
         rates = [
             entry.rate
             for name in added.members

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sampling.notation import notation
 from sampling.plan import Text
+from sampling.reading.dates import YEARS, times
 from sampling.reading.draft_tasks import is_weekday_wrong
 from sampling.reading.figures import Span
 from sampling.reading.formulas import amounts_of
@@ -130,8 +131,11 @@ class Oddities:
         for said in self._said:
             if said.block in tabled or self._blocks[said.block].text.strip(" .").isdigit():
                 continue
+            dated = [(time.start, time.end) for time in times(self._blocks[said.block].text, None)]
             for place in said.left:
                 token = said.row.tokens[place]
+                if any(start <= token.start < end for start, end in dated) or _is_year(token.text):
+                    continue
                 following = said.row.tokens[place + 1] if place + 1 < len(said.row.tokens) else None
                 if place == 0 and following is not None and following.kind is Kind.TIME:
                     continue
@@ -145,6 +149,10 @@ class Oddities:
         if broken:
             count = sum(self._blocks[number].text.count(BROKEN) for number in broken)
             yield found_at(note("read-broken-letters", count=count), self._places.of_block(broken[0]))
+
+
+def _is_year(text: str) -> bool:
+    return text.isdigit() and len(text) == 4 and int(text) in YEARS
 
 
 def _is_whole_count(amount: Amount) -> bool:

@@ -181,6 +181,7 @@ class _Resolver:
             if (
                 not total.grand
                 and isinstance(entry, ReadTotal)
+                and not entry.per_unit
                 and name in self._added
                 and entry.level == total.level
             ):
@@ -213,12 +214,10 @@ class _Resolver:
         return min(several, key=lambda found: (abs((self._sum(found) or Fraction(0)) - figure), -len(found)))
 
     def _restated(self, total: ReadTotal, figure: Fraction) -> bool:
-        for name, added in self._added.items():
-            other = self._need_total(name)
-            if other.figure == figure:
+        for name in self._added:
+            if self._need_total(name).figure == figure:
                 self._added[total.id] = Added(total.id, (), (), figure, agrees=True, restates=name)
                 return True
-            del added
         return False
 
     def _late(self, total: ReadTotal) -> None:
@@ -331,10 +330,11 @@ def figures_differ(entries: Sequence[Entry]) -> list[tuple[ReadGroup, ReadGroup]
     return [
         (one, other)
         for one, other in pairwise(groups)
-        if (one.tier, one.label.casefold()) == (other.tier, other.label.casefold())
+        if one.tier
+        and (one.tier, one.label.casefold()) == (other.tier, other.label.casefold())
         and one.figure != other.figure
         and one.span.block != other.span.block
-        and len(one.label) > 8
+        and len(one.label) > 20
     ]
 
 
