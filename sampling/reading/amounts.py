@@ -96,6 +96,8 @@ def amount_at(row: Row, place: int) -> Amount | None:
 
 
 def _number(row: Row, place: int) -> tuple[Fraction, int] | None:
+    if place >= len(row.tokens):
+        return None
     token = row.tokens[place]
     if token.kind is Kind.WORD:
         return _worded(row, place)
@@ -148,7 +150,8 @@ def _range(row: Row, value: Fraction, after: int) -> tuple[Fraction | None, Frac
         return None, None, after
     second = _number(row, after + between[1])
     dashed = between[0] == "-"
-    if second is None or second[0] <= value or (dashed and nouns().at(row.words, second[1]) is None):
+    counted = second is not None and (nouns().at(row.words, second[1]) or row.is_sign(second[1], PERCENT))
+    if second is None or second[0] <= value or (dashed and not counted):
         return None, None, after
     return value, second[0], second[1]
 

@@ -81,12 +81,16 @@ _ALL_ASKED = re.compile(r"tất cả|toàn bộ|toàn thể|100\s?%|\ball\b|\bev
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan as far as the document tells, where its parts were read, and what could not be put into it."""
+    """A plan as far as the document tells, where its parts were read, and what could not be put into it.
+
+    `beside` holds the groups whose formula takes one number where other words print a range.
+    """
 
     plan: Plan
     places: Mapping[str, Place]
     omitted: tuple[tuple[ReadGroup, str], ...]
     units: tuple[tuple[ReadGroup, UnitsRead], ...]
+    beside: frozenset[str] = frozenset()
 
 
 def draft_plan(
@@ -116,10 +120,11 @@ class _Drafter:
     ) -> None:
         self._entries, self._added, self._head, self._places = entries, added, head, places
         self._name, self._ranges = name, ranges
-        self._document = " ".join(filter(None, (head.number, head.title[:120]))) or name
+        self._document = " ".join(filter(None, (head.number, head.title[:120].strip()))) or name
         self._omitted: list[tuple[ReadGroup, str]] = []
         self._units: list[tuple[ReadGroup, UnitsRead]] = []
         self._words: dict[str, Text] = {}
+        self._beside: set[str] = set()
         self._known: dict[str, Place] = {}
 
     def draft(self, tasks: Sequence[ReadTask]) -> Draft:
@@ -144,7 +149,7 @@ class _Drafter:
             notes=NOTES,
             words=tuple(sorted(self._words.items())),
         )
-        return Draft(plan, self._known, tuple(self._omitted), tuple(self._units))
+        return Draft(plan, self._known, tuple(self._omitted), tuple(self._units), frozenset(self._beside))
 
     def _groups(self) -> Iterator[ReadGroup]:
         yield from (entry for entry in self._entries if isinstance(entry, ReadGroup))
@@ -226,21 +231,24 @@ class _Drafter:
         return terms, tuple(Alias(word, means, source, assumption=True) for word, means in aliases)
 
     def _factors(self, read: ReadGroup, units: UnitsRead, source: Source) -> Iterator[Factor]:
+        others = [factor.amount for factor in units.factors if factor.above == OTHER]
         for number, factor in enumerate(units.factors, 1):
             amount = factor.amount
+            beside = others[0] if others else amount
             printed = self._ranges.get(f"{read.id}:{factor.above}")
             low, high = (
                 (amount.low, amount.high) if amount.bound not in {"at_least", "at_most"} else (None, None)
             )
             if printed is not None and low is None and may_range(amount, printed):
                 low, high = printed.low, printed.high
+                self._beside.add(read.id)
             above = self._word(factor.above, amount)
             yield Factor(
                 name=f"{'persons' if factor.above == PERSON else factor.above.replace('-', '_')}_{number}",
                 label=factor_label(factor),
                 value=amount.value,
                 numerator=(above,),
-                denominator=tuple(self._word(word, amount) for word in (*factor.below, *factor.implied)),
+                denominator=tuple(self._word(word, beside) for word in (*factor.below, *factor.implied)),
                 source=source,
                 low=low if high is not None else None,
                 high=high if low is not None else None,

@@ -68,9 +68,9 @@ def _tiers(task: ReadTask) -> set[str]:
 
 def _task(name: str, task: ReadTask, places: Places, document: str) -> Task:
     block = places.of_block(task.block)
-    source = Source(document, block.said("vi"), block.quote[:200])
+    source = Source(document, block.said("vi"), block.quote[:200].strip())
     first, *others = [_period(item, places, document) for item in task.deadlines] or [_undated()]
-    label = task.label or block.quote[:160] or name
+    label = task.label or block.quote[:160].strip() or name
     return Task(
         id=name,
         label=Text(label, label),
@@ -90,7 +90,9 @@ def _steps(name: str, task: ReadTask, places: Places, document: str) -> Iterator
     for number, (block, label) in enumerate(task.steps, 1):
         place = places.of_block(block)
         yield Step(
-            f"{name}.{number}", Text(label, label), Source(document, place.said("vi"), place.quote[:200])
+            f"{name}.{number}",
+            Text(label, label),
+            Source(document, place.said("vi"), place.quote[:200].strip()),
         )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
-from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount, Row
+from sampling.reading.figure_joining import closes, gives, with_units
+from sampling.reading.figure_words import tidy, tier_of
 from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span, Statement
-from sampling.reading.formulas import Formula, Product, counts_persons, numbers
+from sampling.reading.formulas import Formula, amounts_of, counts_persons, numbers, regrouped
 from sampling.reading.letters import fold, folds
-from sampling.reading.lexicon import OTHER, content, folded, generic_words, phrases
+from sampling.reading.lexicon import content, folded, phrases
 from sampling.reading.tokens import tokens
 
 if TYPE_CHECKING:
@@ -35,16 +36,6 @@ _EXTERNAL = re.compile(
     r"(?:theo|by|through|thông qua|lấy từ|sử dụng kết quả)\b[^.;]{0,60}(?:SIPAS|hài lòng)", re.IGNORECASE
 )
 _NOT_TOTAL = folds("hợp kết thể quát cục thanh bí")
-_EDGES = ' \t:;,.-–(+*•=“”"'
-_LEADING = re.compile(
-    r"^(?:và|gồm|bao gồm|cụ thể là|cụ thể|trong đó|như sau|là|and|including|of which|namely)\b[\s:,]*",
-    re.IGNORECASE,
-)
-_TRAILING = re.compile(
-    r"(?:\bdự kiến|\bkhoảng|\bước tính|\blà|\bgồm|\bcó|\bvới|\btừ|\bsố lượng|\bsố phiếu|\bis"
-    r"|\bare|\bexpected|\babout|\(|\bcụ thể là|\bcụ thể|\bmỗi)[\s:,(]*$",
-    re.IGNORECASE,
-)
 
 
 def statements(blocks: Sequence[Block]) -> list[Statement]:
@@ -79,43 +70,6 @@ def _external(blocks: Sequence[Block], place: int) -> ReadGroup:
     return ReadGroup("", " ".join(label.split()), tier, span, block.level, external=True)
 
 
-# ------------------------------------------------------------------ context
-def tier_of(blocks: Sequence[Block], place: int, own: str = "") -> str:
-    """Return the tier that a block's own words or the headings above it name; empty when none does."""
-    known = phrases("tiers")
-    if own and _is_asking(own):
-        found = known.anywhere(folded(own))
-        if found:
-            return found
-    level = blocks[place].level + (0 if blocks[place].mark else 1)
-    for at in range(place - 1, max(place - 60, -1), -1):
-        above = blocks[at]
-        if not _heads(above, level) or (above.table != blocks[place].table and above.table >= 0):
-            continue
-        level = min(level, above.level)
-        text = above.text[above.body :]
-        found = known.anywhere(folded(text)) if _is_asking(text) else None
-        if found and not _has_figure(text):
-            return found
-    return ""
-
-
-def _heads(above: Block, level: int) -> bool:
-    return above.level < level and bool(
-        above.mark or above.text.rstrip().endswith(":") or above.text.isupper()
-    )
-
-
-def _has_figure(text: str) -> bool:
-    return re.search(r"\d+\s*(?:phiếu|người)", text) is not None and len(text) > 160
-
-
-def _is_asking(text: str) -> bool:
-    return phrases("asked").anywhere(folded(text)) is not None or text.casefold().startswith(
-        ("đối với", "cấp ", "for ")
-    )
-
-
 class _Reader:
     """The quota statements of one block."""
 
@@ -132,9 +86,34 @@ class _Reader:
         first = self._items[0]
         if self._is_total(first):
             return self._total(first)
+        rates = [item for item in self._items if isinstance(item, Amount) and item.below]
+        formulas = [item for item in self._items if isinstance(item, Formula)]
+        if rates and len(formulas) == 1 and self._items[-1] is formulas[0]:
+            return self._rates(rates, formulas[0])
+        if len(formulas) > 1 and len(formulas) == len(self._items) and closes(formulas):
+            return self._closed(formulas)
         if len(self._items) > 1 and isinstance(first, Amount) and not first.below:
             return self._head(first)
-        return [self._group(item) for item in self._items]
+        return [self._entry(item) for item in self._items]
+
+    def _entry(self, item: Formula | Amount) -> Entry:
+        return self._total(item)[0] if self._is_total(item) and item is self._items[-1] else self._group(item)
+
+    def _rates(self, rates: Sequence[Amount], formula: Formula) -> list[Entry]:
+        """Return what is asked in one unit, and the formula that multiplies it: ``… : 17 người x 20 sở``."""
+        if len(rates) == 1:
+            return [replace(self._group(formula), label=self._label(rates[0]))]
+        total = self._make_total(formula, formula.stated, formula, formula.end)
+        return [*(self._group(rate) for rate in rates), total]
+
+    def _closed(self, formulas: Sequence[Formula]) -> list[Entry]:
+        """Return formulas whose last figure adds them all: ``A (5 x 20) và B (4 x 20) = 180 người``."""
+        last = formulas[-1]
+        parts = [self._group(item) for item in (*formulas[:-1], replace(last, stated=None))]
+        stated = last.stated
+        assert stated is not None
+        total = self._with_parts(stated, stated, self._parent() or parts[0].label, parts)
+        return [total, *parts]
 
     # -------------------------------------------------------------- what is asked
     def _persons(self) -> list[Formula | Amount]:
@@ -144,20 +123,15 @@ class _Reader:
                 found += [item] if self._counts(item) else []
             elif item.persons and item.value is not None:
                 found.append(item)
-        return self._with_figures(_with_units(found, self._said.found))
+        return self._with_figures(with_units(found, self._said.found))
 
     def _with_figures(self, found: Sequence[Formula | Amount]) -> list[Formula | Amount]:
-        """Return the items with a figure right behind a formula taken as what it gives: ``5 × 20 (100 phiếu)``."""
+        """Return the items, a figure right behind a formula taken as its result: ``5 × 20 (100 phiếu)``."""
         made: list[Formula | Amount] = []
         for item in found:
             last = made[-1] if made else None
             between = self._between(last, item) if last is not None else ""
-            if (
-                isinstance(last, Formula)
-                and last.stated is None
-                and _is_figure(item)
-                and _GIVES.fullmatch(between)
-            ):
+            if isinstance(last, Formula) and last.stated is None and gives(item, between):
                 made[-1] = replace(last, stated=item, end=item.end)
             else:
                 made.append(item)
@@ -168,6 +142,8 @@ class _Reader:
         return self._block.text[row.tokens[one.end - 1].end : row.tokens[other.start].start]
 
     def _counts(self, item: Formula) -> bool:
+        if any("đồng" in amount.unit for amount in amounts_of(item)):
+            return False
         if counts_persons(item):
             return True
         return item.stated is not None and _asked_words(self._block.text)
@@ -182,6 +158,10 @@ class _Reader:
             return False
         if self._is_condition(item):
             return False
+        if item.below and any(
+            isinstance(other, Formula) and self._counts(other) for other in self._said.found
+        ):
+            return True
         if _forms() & set(folded(item.unit)):
             return not (item.bound == "at_most" and item.below)
         return _asked_words(self._block.text) or self._context_asks()
@@ -195,7 +175,8 @@ class _Reader:
         level = self._block.level
         for at in range(self._place - 1, max(self._place - 30, -1), -1):
             above = self._blocks[at]
-            if above.level < level or (at == self._place - 1 and not self._block.mark):
+            titled = not above.mark and above.level == level == 0
+            if above.level < level or titled or (at == self._place - 1 and not self._block.mark):
                 level = min(level, above.level)
                 if _asked_words(above.text):
                     words = folded(above.text)
@@ -224,14 +205,13 @@ class _Reader:
         tokens_ = self._said.row.tokens
         end = tokens_[item.end - 1].end
         unit = item.unit if isinstance(item, Amount) else ""
-        rest = re.split(r"[;.(=]|,\s|\bx\b|\bvà\b", self._block.text[end : end + 120])[0]
-        said = tidy(f"{unit} {rest}")
-        return said if len(said) > 5 and not _forms() & set(folded(said)[:1]) else ""
+        rest = tidy(re.split(r"[;.(=)]|,\s|\bx\b|\bvà\b", self._block.text[end : end + 120])[0])
+        return f"{unit} {rest}".strip() if len(rest) > 3 else ""
 
     def _parent(self) -> str:
         for at in range(self._place - 1, -1, -1):
             above = self._blocks[at]
-            label = tidy(above.text[above.body :])[:160]
+            label = tidy(above.text[above.body :])[:160].strip()
             heads = above.level < self._block.level or not self._block.mark
             if heads and fold(label) not in _EMPTY_LABELS and not label.casefold().startswith("đối tượng"):
                 return label
@@ -248,7 +228,9 @@ class _Reader:
         end = max(item.end, stated.end) if stated else item.end
         group = ReadGroup("", self._label(stated or item), tier, self._span(start, end), self._block.level)
         if isinstance(item, Formula):
-            return replace(group, formula=item, stated=stated or item.stated)
+            figure = stated or item.stated
+            formula = regrouped(item, figure.value) if figure and figure.value is not None else item
+            return replace(group, formula=formula, stated=figure)
         return replace(group, rate=item) if item.below else replace(group, stated=item)
 
     def _is_total(self, item: Formula | Amount) -> bool:
@@ -261,41 +243,34 @@ class _Reader:
         return False
 
     def _total(self, first: Formula | Amount) -> list[Entry]:
-        others = [item for item in self._items if item is not first]
+        others = [item for item in self._items if item is not first and item.start > first.start]
         formula = first if isinstance(first, Formula) else None
         stated = first.stated if isinstance(first, Formula) else first
         if formula is None and len(others) == 1 and isinstance(others[0], Formula) and not self._opens(first):
             formula, others = others[0], []
         parts = self._parts(others) if self._opens(first) or len(others) > 1 else []
+        if parts:
+            return [self._with_parts(first, stated, self._before(first), parts), *parts]
         end = max([first.end, *(item.end for item in (formula,) if item)])
-        return [self._make_total(first, stated, formula, end, parts), *parts]
+        return [self._make_total(first, stated, formula, end)]
 
     def _make_total(
-        self,
-        first: Formula | Amount,
-        stated: Amount | None,
-        formula: Formula | None,
-        end: int,
-        parts: Sequence[ReadGroup],
+        self, first: Formula | Amount, stated: Amount | None, formula: Formula | None, end: int
     ) -> ReadTotal:
         label = self._before(first)
         words = folded(label)
         per_unit = (isinstance(first, Amount) and bool(first.below)) or (formula is None and _is_each(words))
-        return (
-            ReadTotal(
-                "",
-                tidy(label) or self._parent(),
-                tier_of(self._blocks, self._place, label),
-                self._span(first.start, end),
-                self._block.level,
-                stated,
-                formula,
-                opens=self._opens(first) and not parts and formula is None,
-                per_unit=per_unit,
-                grand=phrases("grand").anywhere(words) is not None,
-            )
-            if not parts
-            else self._with_parts(first, stated, label, parts)
+        return ReadTotal(
+            "",
+            tidy(label) or self._parent(),
+            tier_of(self._blocks, self._place, label),
+            self._span(first.start, end),
+            self._block.level,
+            stated,
+            formula,
+            opens=self._opens(first) and formula is None,
+            per_unit=per_unit,
+            grand=phrases("grand").anywhere(words) is not None,
         )
 
     def _with_parts(
@@ -322,7 +297,11 @@ class _Reader:
         return self._block.text.rstrip().endswith(":") and item is self._items[-1]
 
     def _parts(self, items: Sequence[Formula | Amount]) -> list[ReadGroup]:
-        return [self._group(item) for item in items]
+        groups = [self._group(item) for item in items]
+        if groups and not tidy(self._before(items[0])):
+            labels = [self._after(item) or group.label for item, group in zip(items, groups, strict=True)]
+            return [replace(group, label=label) for group, label in zip(groups, labels, strict=True)]
+        return groups
 
     def _head(self, head: Amount) -> list[Entry]:
         """Return a figure with what follows it: its formula, its parts, or other groups beside it."""
@@ -337,7 +316,7 @@ class _Reader:
         if len(others) > 1 and self._opens(head):
             parts = self._parts(others)
             return [self._with_parts(head, head, self._before(head), parts), *parts]
-        return [self._group(item) for item in self._items]
+        return [self._entry(item) for item in self._items]
 
     def _belongs(self, head: Amount, formula: Formula) -> bool:
         """Tell whether a formula explains the figure before it: nothing ends between them."""
@@ -346,13 +325,6 @@ class _Reader:
         if formula.stated is not None and formula.stated.value != head.value:
             return False
         return ";" not in between and ". " not in between
-
-
-_GIVES = re.compile(r"\s*(?:[(=:]|,?\s*(?:tức|tổng|tổng cộng|là|bằng)(?:\s+là)?:?)\s*", re.IGNORECASE)
-
-
-def _is_figure(item: Formula | Amount) -> TypeGuard[Amount]:
-    return isinstance(item, Amount) and item.persons and not item.below
 
 
 _COMPARING = folds("hơn thay dưới vượt")
@@ -369,45 +341,3 @@ def _asked_words(text: str) -> bool:
 def _is_each(words: Sequence[str]) -> bool:
     found = [phrases("each").at(words, at) for at in range(len(words))]
     return any(each is not None and each[0] in {"mỗi", "từng", "each", "per"} for each in found)
-
-
-def tidy(label: str) -> str:
-    """Return a label without the marks and the words that only lead to a figure.
-
-    Examples
-    --------
-    >>> tidy("  Công chức phụ trách: dự kiến ("), tidy(" và công chức (")
-    ('Công chức phụ trách', 'công chức')
-    """
-    before = ""
-    label = " ".join(label.split())
-    while label != before:
-        before = label
-        label = _TRAILING.sub("", _LEADING.sub("", label.strip(_EDGES).lstrip(")" + _EDGES))).strip(_EDGES)
-    return label if label.count("(") == label.count(")") else label.replace("(", "").replace(")", "")
-
-
-def _with_units(
-    found: Sequence[Formula | Amount], every: Sequence[Formula | Amount]
-) -> list[Formula | Amount]:
-    """Return the items with a lone rate and a lone count of its units in one sentence made a product.
-
-    *11 huyện, mỗi huyện 10 phiếu* is 11 × 10.
-    """
-    rates = [item for item in found if isinstance(item, Amount) and item.below]
-    counts = [item for item in every if isinstance(item, Amount) and _is_count(item)]
-    if len(rates) != 1 or len(counts) != 1 or any(isinstance(item, Formula) for item in found):
-        return list(found)
-    rate, count = rates[0], counts[0]
-    if count.above != rate.below and not {count.above, rate.below} & generic_words():
-        return list(found)
-    start, end = min(rate.start, count.start), max(rate.end, count.end)
-    product = Product((rate, count), start, end)
-    made = Formula((product,), None, start, end)
-    return [made if item is rate else item for item in found]
-
-
-def _is_count(item: Amount) -> bool:
-    return (
-        item.above not in {PERSON, OTHER, ""} and not item.below and item.value is not None and item.value > 1
-    )

@@ -92,6 +92,7 @@ class Findings:
             *self._remarks(draft),
             *self._totals(resolved),
             *self._equations(resolved.entries, draft),
+            *self._grouped(resolved.entries),
             *self._columns(columns),
             *self._units(draft),
             *self._pairs(resolved.entries),
@@ -114,7 +115,7 @@ class Findings:
             if figures.implied is not None and figures.terms and figures.stated is not None:
                 yield found_at(_implied_by(draft, figures), draft.places[figures.id])
         for remark in every:
-            if remark.code in _SILENT:
+            if remark.code in _SILENT or (remark.code == "range" and not draft.beside & set(remark.about)):
                 continue
             place = next((draft.places[name] for name in remark.about if name in draft.places), Place(0, ""))
             yield found_at(remark, place, _level(remark, kinds))
@@ -193,12 +194,11 @@ class Findings:
             for entry in entries
             if isinstance(entry, ReadGroup) and entry.formula and _is_checked(entry, draft)
         }
-        seen: set[tuple[int, int]] = set()
+        closing = {id(entry.stated) for entry in entries if isinstance(entry, ReadTotal) and entry.parts}
         for said in self._said:
             for item in said.found:
-                if isinstance(item, Formula) and id(item) not in checked:
+                if isinstance(item, Formula) and id(item) not in checked and id(item.stated) not in closing:
                     yield from self._equation(said.span(item.start, item.end), item, item.stated)
-                    seen.add((said.block, item.start))
         for entry in entries:
             if (
                 isinstance(entry, ReadGroup)
@@ -207,6 +207,21 @@ class Findings:
             ):
                 own = entry.stated if entry.stated is not entry.formula.stated else None
                 yield from self._equation(entry.span, entry.formula, own)
+
+    def _grouped(self, entries: Sequence[Entry]) -> Iterator[Finding]:
+        for entry in entries:
+            formula = entry.formula
+            if formula is None or not formula.grouped:
+                continue
+            inside, *others = formula.terms[0].factors
+            values = [factor.value or Fraction(0) for factor in others]
+            terms = (
+                tuple(term.value or Fraction(0) for term in inside.terms)
+                if isinstance(inside, Formula)
+                else ()
+            )
+            facts = {"terms": _plus(terms), "times": _times(values), "stated": entry.figure}
+            yield found_at(note("read-grouped", entry.id, **facts), self._places.of(entry.span))
 
     def _equation(self, span: Span, formula: Formula, stated: Amount | None) -> Iterator[Finding]:
         value = formula.value
@@ -288,6 +303,10 @@ def _is_checked(entry: ReadGroup, draft: Draft) -> bool:
 
 def _plus(terms: Sequence[Fraction]) -> Text:
     return Text(*(" + ".join(notation(term, lang) for term in terms) for lang in ("vi", "en")))
+
+
+def _times(values: Sequence[Fraction]) -> Text:
+    return Text(*(" × ".join(notation(value, lang) for value in values) for lang in ("vi", "en")))
 
 
 def _said(word: str) -> Text:

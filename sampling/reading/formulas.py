@@ -55,13 +55,17 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A sum of products, and the figure that it is said to give."""
+    """A sum of products, and the figure that it is said to give.
+
+    `grouped`: the document prints no brackets, but only with them the figure comes out.
+    """
 
     terms: tuple[Product, ...]
     stated: Amount | None
     start: int
     end: int
     brackets: bool = False
+    grouped: bool = False
 
     @property
     def value(self) -> Fraction | None:
@@ -287,7 +291,21 @@ def _stated(row: Row, found: Formula) -> Formula:
         return found
     if _is_times(row, stated.end) or row.is_sign(stated.end, "+"):
         return found
-    return replace(found, stated=stated, end=stated.end)
+    return regrouped(replace(found, stated=stated, end=stated.end), stated.value)
+
+
+def regrouped(found: Formula, figure: Fraction) -> Formula:
+    """Return ``12 trưởng phòng + 05 công chức x 11 huyện`` as (12 + 5) × 11 when only that gives `figure`."""
+    last = found.terms[-1]
+    if found.value in {None, figure} or len(found.terms) < 2 or len(last.factors) < 2:
+        return found
+    if any(len(term.factors) > 1 for term in found.terms[:-1]):
+        return found
+    firsts = tuple(replace(term, factors=term.factors[:1]) for term in found.terms)
+    inside = Formula(firsts, None, found.start, last.start, brackets=True)
+    product = Product((inside, *last.factors[1:]), found.start, last.end)
+    again = replace(found, terms=(product,), grouped=True)
+    return again if again.value == figure else found
 
 
 def _swapped(row: Row, found: Formula) -> Formula:

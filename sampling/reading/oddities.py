@@ -54,6 +54,7 @@ class Oddities:
         used = {
             (factor.low, factor.high)
             for group in draft.plan.groups
+            if group.id in draft.beside
             for term in group.terms
             for factor in term.factors
             if factor.low is not None

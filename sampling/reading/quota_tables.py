@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount, Row, amount_at
-from sampling.reading.figure_reading import tidy, tier_of
+from sampling.reading.figure_words import tidy, tier_of
 from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span
 from sampling.reading.formulas import Formula, Product
 from sampling.reading.lexicon import OTHER, folded, nouns, phrases
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SECTION = re.compile(r"^(?:[IVX]{1,4}|[A-Z])\.?$")
 _COUNTER = re.compile(r"^(?:\d{1,3}|[IVX]{1,4}|[A-Za-z])[.)]?$")
+_NOTES = re.compile(r"ghi chú|chú thích|note|remark|địa bàn|tỷ lệ|tỉ lệ", re.IGNORECASE)
 _FEW = 2
 
 
@@ -98,7 +99,9 @@ def _number_columns(blocks: Sequence[Block], places: Sequence[int], headings: di
     for column in sorted(headings):
         cells = [blocks[place].text.strip() for place in places if blocks[place].place == column]
         numeric = [text for text in cells if _cell_amount(text, "") is not None]
-        if len(numeric) * 10 >= len(cells) * 6 and not _is_counter(headings[column], cells, column):
+        rows = {blocks[place].row for place in places}
+        often = len(numeric) * 10 >= len(cells) * 6 and len(numeric) * 10 >= len(rows) * 4
+        if often and not _is_counter(headings[column], cells, column) and not _NOTES.match(headings[column]):
             found.append(column)
     words = [word for column in found for word in folded(headings[column])]
     asks = phrases("asked").anywhere(words) or phrases("total").anywhere(words)

@@ -157,18 +157,19 @@ def _products(found: Sequence[Entry], said: Sequence[Statement], places: Places)
             yield _derived(entry, places.of(entry.span))
     for statement in said:
         for item in statement.found:
-            if (
-                isinstance(item, Formula)
-                and id(item) not in used
-                and not _is_used(item, found, statement.block)
-            ):
+            if isinstance(item, Formula) and id(item) not in used and not _is_used(item, found, statement):
                 place = places.of(statement.span(item.start, item.end))
                 yield from _products_in(item, item.stated, "", "", place)
 
 
-def _is_used(item: Formula, found: Sequence[Entry], block: int) -> bool:
+def _is_used(item: Formula, found: Sequence[Entry], statement: Statement) -> bool:
+    """Tell whether a formula stands inside what an entry reads already."""
+    span = statement.span(item.start, item.end)
     return any(
-        entry.span.block == block and entry.formula is not None and entry.formula.start == item.start
+        entry.span.block == span.block
+        and (entry.formula is not None or isinstance(entry, ReadTotal))
+        and entry.span.start < span.end
+        and span.start < entry.span.end
         for entry in found
     )
 
@@ -225,7 +226,7 @@ def _sums(resolved: Resolved, said: Sequence[Statement], places: Places) -> Iter
             yield SumRead(added.terms, added.sum, total.figure, total.id, total.label, places.of(total.span))
     for statement in said:
         for item in statement.found:
-            if isinstance(item, Formula) and not _is_used(item, resolved.entries, statement.block):
+            if isinstance(item, Formula) and not _is_used(item, resolved.entries, statement):
                 yield from _sums_in(
                     item, item.stated, "", "", places.of(statement.span(item.start, item.end))
                 )

@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     r"|(?P<month>\d{1,2}\s?/\s?\d{4}(?![\d/]))"
     r"|(?P<time>\d{1,2}\s?(?:h|giờ)\s?\d{0,2}(?!\w)|\d{1,2}:\d{2})"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
-    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<word>[^\W\d_]+?(?=[xX]\d)|[^\W\d_]+)"
     r"|(?P<sign>\S)"
 )
 

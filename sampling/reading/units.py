@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount
 from sampling.reading.formulas import Formula
-from sampling.reading.lexicon import generic_words
+from sampling.reading.lexicon import OTHER, generic_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,8 @@ class UnitsRead:
     @property
     def cancels(self) -> bool:
         """Tell whether the units cancel to persons."""
-        return not self.left and sum(factor.above == PERSON for factor in self.factors) == 1
+        above = [factor.above for factor in self.factors]
+        return not self.left and above.count(PERSON) == 1 and above.count(OTHER) <= 1
 
 
 def products_of(formula: Formula) -> list[tuple[Amount, ...]]:
