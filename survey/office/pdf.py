@@ -108,7 +108,7 @@ def _line(row: Sequence[_Word]) -> str:
         gaps += wide
         space = "" if word.left - before.right < 1 or parts[-1].endswith(" ") else " "
         parts.append(("\t" if wide else space) + word.text)
-    line = "".join(parts)
+    line = re.sub(r" +\t", "\t", "".join(parts)).rstrip()
     return line if gaps > 1 else line.replace("\t", "   ")
 
 
