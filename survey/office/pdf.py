@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from survey.office.codes import DocumentCode
 from survey.office.document import MAX_PAGES, MAX_TEXT, Document, refused
+from survey.office.pdf_tables import bands, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from survey.office.pdf_tables import Band
 
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:trang|page)?\s*\d{1,4}(?:\s*[/|]\s*\d{1,4})?[-–\s]*", re.IGNORECASE)
 _LETTERS = 25
@@ -68,11 +71,20 @@ def _page_lines(page: Any) -> Iterator[str]:
     text_page = page.get_textpage()
     try:
         words = [_word(text_page, number) for number in range(text_page.count_rects())]
+        found = bands(page)
+        drawn = rows(text_page, found) if found else []
     finally:
         text_page.close()
         page.close()
-    for row in _rows([word for word in words if word.text.strip()]):
-        yield _line(row)
+    outside = [word for word in words if word.text.strip() and not _in_table(word, found)]
+    lines = [(row[0].top, _line(row)) for row in _rows(outside)]
+    for _, line in sorted([*lines, *drawn], key=lambda line: -line[0]):
+        yield line
+
+
+def _in_table(word: _Word, found: Sequence[Band]) -> bool:
+    x, y = (word.left + word.right) / 2, (word.bottom + word.top) / 2
+    return any(band.holds(x, y) for band in found)
 
 
 def _word(text_page: Any, number: int) -> _Word:

@@ -67,14 +67,22 @@ def word(path):
     return path
 
 
-def pdf(path, pages, *, size=12):
+def grid(xs, ys):
+    """Return the drawn lines of a table."""
+    upright = [f"{x} {ys[0]} m {x} {ys[-1]} l S" for x in xs]
+    return "\n".join([*upright, *(f"{xs[0]} {y} m {xs[-1]} {y} l S" for y in ys)])
+
+
+def pdf(path, pages, *, size=12, drawing=""):
     """Write a PDF whose pages hold the given lines (ASCII), each at its place: (x, y, text)."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects += [f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"]
     objects += ["<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     for number, lines in enumerate(pages):
-        drawn = "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, text in lines)
+        drawn = (
+            "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, text in lines) + f"\n{drawing}"
+        )
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * number} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>"

@@ -12,7 +12,7 @@ from survey.office.encodings import _TCVN, VIETNAMESE
 from survey.office.reading import read_document
 from survey.plan_reading import read_plan_file
 from survey.words import explain
-from tests.survey.office.papers import bomb, compound, pdf, protected_pdf, word
+from tests.survey.office.papers import bomb, compound, grid, pdf, protected_pdf, word
 
 PLAN = (
     "Kế hoạch điều tra xã hội học của các huyện: công chức 10 phiếu/huyện x 11 huyện = 110 phiếu, đơn vị tỉnh"
@@ -91,6 +91,35 @@ def test_a_pdf_gives_lines_cells_and_no_page_numbers(tmp_path):
         "Officials\t12\t11",
     ]
     assert found.places[2] == "trang 2"
+
+
+def test_a_drawn_table_of_a_pdf_keeps_its_cells(tmp_path):
+    """Cells of several lines, found by the lines that are drawn around them."""
+    lines = [
+        *((60, 780, "Survey plan of the province, number of forms for the survey"),),
+        *(
+            (62, 740, "Group"),
+            (202, 740, "Forms/unit"),
+            (302, 740, "Number of units"),
+            (402, 740, "Total forms"),
+        ),
+        *(
+            (62, 720, "Heads of"),
+            (62, 706, "divisions"),
+            (202, 720, "5"),
+            (302, 720, "20"),
+            (402, 720, "100"),
+        ),
+        *((62, 680, "Citizens"), (202, 680, "30"), (302, 680, "11"), (402, 680, "330")),
+    ]
+    drawing = grid([60, 200, 300, 400, 500], [675, 700, 735, 755])
+    path = pdf(tmp_path / "a.pdf", [lines], drawing=drawing)
+    assert read_document(path).text.splitlines()[1:] == [
+        "Group\tForms/unit\tNumber of units\tTotal forms",
+        "Heads of divisions\t5\t20\t100",
+        "Citizens\t30\t11\t330",
+    ]
+    assert [tuple(map(int, p.factors)) for p in read_plan_file(path).reading.products] == [(5, 20), (30, 11)]
 
 
 def test_a_formula_across_lines_of_a_pdf_is_one(tmp_path):
