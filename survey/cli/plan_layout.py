@@ -122,8 +122,8 @@ WORDS = {
     "sum-forms": ("Tổng số phiếu", "All forms"),
     "sum-persons": ("Số người nhiều nhất", "Persons at most"),
     "what-if-next": (
-        "Thử thay đổi: khaosat plan what-if PLAN --set Q04.officials=42 (hoặc --solve KHÓA --for MÃ=SỐ)",
-        "Try a change: khaosat plan what-if PLAN --set Q04.officials=42 (or --solve KEY --for ID=NUMBER)",
+        "Thử thay đổi: khaosat plan what-if PLAN --set {key}={value} (hoặc --solve KHÓA --for MÃ=SỐ)",
+        "Try a change: khaosat plan what-if PLAN --set {key}={value} (or --solve KEY --for ID=NUMBER)",
     ),
     "what-if-held": ("Phương án thử giả định", "What the change assumes"),
     "what-if-solved": (

@@ -110,7 +110,12 @@ def _knob_table(plan: Plan, knobs: tuple[Knob, ...], lang: str) -> None:
         printed, implied = _number(knob.value, lang), _number(knob.implied, lang)
         label = knob.label.say(lang) + (f" ← {knob.follows}" if knob.follows else "")
         grid.add_row(knob.key, label, printed, implied, knob.unit.say(lang))
-    print_parts([*title(plan, lang), Line(""), grid, Line(said("what-if-next", lang), style="dim")])
+    parts: list[Any] = [*title(plan, lang), Line(""), grid]
+    tried = next((knob for knob in knobs if knob.value is not None), None)
+    if tried is not None:
+        example = {"key": tried.key, "value": int(tried.value or 0) + 1}
+        parts.append(Line(said("what-if-next", lang).format(**example), style="dim"))
+    print_parts(parts)
 
 
 def _number(value: Fraction | None, lang: str) -> str:

@@ -67,11 +67,11 @@ def _recipients(lang: str) -> tuple[str, ...]:
 def _groups(paper: Paper, annex: Annex, lang: str) -> None:
     _part(paper, "part-groups", lang)
     figures = ("product", "stated", *(("actual",) if annex.has_list else ()), "used")
-    wide = 21.0 if len(figures) == 3 else 19.0
+    wide = 20.0 if len(figures) == 3 else 18.0
     columns = [
         Column(say("col-code", lang), 17, CENTRE),
-        Column(say("col-group", lang), WIDTH - 17 - wide * (len(figures) + 1)),
-        Column(say("col-who", lang), wide, CENTRE),
+        Column(say("col-group", lang), WIDTH - 17 - 25 - wide * len(figures)),
+        Column(say("col-who", lang), 25, CENTRE),
         *(Column(say(f"col-{name}", lang), wide, RIGHT) for name in figures),
     ]
     rows: list[Row] = []

@@ -170,7 +170,7 @@ def _length(least: int, most: int) -> dict[str, object]:
 
 # ------------------------------------------------------------------ instructions
 def _instructions(sheet: Sheet, request: Request, style: Looks, lang: str, due: str) -> None:
-    sheet.set_column(0, 0, 88)
+    sheet.set_column(0, 0, 74)
     sheet.hide_gridlines(2)
     asked = [
         say("form-asked", lang, label=one.group.label.say(lang), how=how_many(one, lang))
@@ -190,7 +190,7 @@ def _instructions(sheet: Sheet, request: Request, style: Looks, lang: str, due: 
     ]
     for row, (text, look) in enumerate(lines):
         sheet.write_string(row, 0, text, style[look])
-        sheet.set_row(row, 18 * (1 + len(text) // 86))
+        sheet.set_row(row, 18 * (1 + len(text) // 72))
     sheet.protect("")
     page(sheet, 0, (len(lines), 0), landscape=False)
 

@@ -45,7 +45,7 @@ def letterhead(plan: Plan, lang: str, *, number: str | None, day: date | None, a
     about : str
         The subject under the number of a letter ("V/v …").
     """
-    rule = next(rule for rule in _rules() if plan.issuer.startswith(rule["starts"]))
+    rule = _rule(plan)
     shown = say("number", lang, number=number) if number else say("number-open", lang, sign=sign(plan))
     year = (plan.dated or plan.units_at).year
     return Letterhead(
@@ -66,17 +66,23 @@ def _rules() -> list[dict[str, Any]]:
 
 def _lines(issuer: str) -> tuple[str, ...]:
     for words in _BROKEN_BEFORE:
-        first, found, rest = issuer.partition(words)
-        if found:
-            return first, f"{words.strip()} {rest}"
+        at = issuer.casefold().find(words)
+        if at > 0:
+            return issuer[:at], issuer[at:].strip()
     return (issuer,)
 
 
 def place(plan: Plan) -> str:
     """Return the place a body writes from: its province, else Hà Nội for a ministry, else dots."""
-    rule = next(rule for rule in _rules() if plan.issuer.startswith(rule["starts"]))
-    named = (unit.name for unit in units_ever("province") if plan.issuer.endswith(f" {unit.name}"))
-    return next(named, rule.get("place", "……………"))
+    issuer = plan.issuer.casefold()
+    named = (unit.name for unit in units_ever("province") if issuer.endswith(f" {unit.name.casefold()}"))
+    found: str = next(named, _rule(plan).get("place", "……………"))
+    return found
+
+
+def _rule(plan: Plan) -> dict[str, Any]:
+    issuer = plan.issuer.casefold()
+    return next(rule for rule in _rules() if issuer.startswith(rule["starts"].casefold()))
 
 
 def sign(plan: Plan) -> str:
@@ -84,7 +90,7 @@ def sign(plan: Plan) -> str:
     found = NUMBERED.search(plan.document)
     if found:
         return found["sign"]
-    return "UBND" if plan.issuer.startswith("Ủy ban nhân dân") else ""
+    return "UBND" if plan.issuer.casefold().startswith("ủy ban nhân dân") else ""
 
 
 def attached_to(plan: Plan, lang: str) -> str:
