@@ -17,4 +17,5 @@ class PrecisionCode(StrEnum):
     FILE_UNKNOWN = "precision-file-unknown"
     UNREADABLE = "precision-unreadable"
     NOTHING_ASKED = "precision-nothing-asked"
+    NO_QUESTIONNAIRE = "precision-no-questionnaire"
     POINTS_MISSING = "precision-points-missing"

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sampling.errors import SamplingError
+from sampling.errors import Problem, SamplingError
 from sampling.frame_figures import mean_per_unit, special_figures
 from sampling.frame_layout import agencies, rated_units, senders, surveyed_groups
 from sampling.plan import Rates
+from sampling.precision_codes import PrecisionCode
 from sampling.quota import quotas
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ def _shares(group: Group, figure: float, units: tuple[str, ...]) -> dict[str, fl
 def cells_of_rows(plan: Plan, rows: Iterable[tuple[str, str, str]]) -> tuple[ListedCell, ...]:
     """Return the cells of a respondent list: `rows` are its columns group, unit and rates, one row a form.
 
+    Raises
+    ------
+    SamplingError
+        If the list has groups that the plan does not have.
+
     Examples
     --------
     >>> from sampling.load import load_plan
@@ -114,7 +120,20 @@ def cells_of_rows(plan: Plan, rows: Iterable[tuple[str, str, str]]) -> tuple[Lis
     counted = Counter(
         (group, tuple(rates.split("+")), unit if group in everywhere else "") for group, unit, rates in rows
     )
+    _refuse_unknown(plan, sorted({group for group, _, _ in counted}))
     return tuple(
         ListedCell(group, units, float(number), place)
         for (group, units, place), number in sorted(counted.items())
     )
+
+
+def _refuse_unknown(plan: Plan, listed: list[str]) -> None:
+    known = [group.id for group in plan.groups]
+    facts = {"known": ", ".join(known) or "–"}
+    wrong = [
+        Problem("", PrecisionCode.GROUP_UNKNOWN, {"asked": group, **facts})
+        for group in listed
+        if group not in known
+    ]
+    if wrong:
+        raise SamplingError(wrong)

@@ -11,7 +11,9 @@ import numpy as np
 
 from analysis.intervals import estimate
 from analysis.ranks import competition_ranks
+from sampling.errors import Problem, SamplingError
 from sampling.precision import cells_of_rows, expected_precision
+from sampling.precision_codes import PrecisionCode
 from survey.campaign.repetitions import Repetitions, repeat
 from survey.campaign.world import invented_world
 
@@ -144,10 +146,16 @@ def simulate_campaign(
     workers
         Processes; more than one need a main module that can be imported without running.
 
+    Raises
+    ------
+    SamplingError
+        If the list has a group that the plan, or the questionnaires, do not have.
+
     Notes
     -----
     Ranks are those of points before rounding. Who answers does not depend on what one would say.
     """
+    _refuse_unasked(frame, campaign)
     rows = zip(*(frame[name].tolist() for name in ("group", "unit", "rates")), strict=True)
     expected = expected_precision(plan, assumptions, cells=cells_of_rows(plan, rows))
     number = min(worlds, repetitions)
@@ -168,6 +176,18 @@ def simulate_campaign(
         _tier(expected.tier(tier), [each for each in done if each.tier.id == tier])
         for tier in dict.fromkeys(each.tier.id for each in done)
     )
+
+
+def _refuse_unasked(frame: pd.DataFrame, campaign: Campaign) -> None:
+    known = list(campaign.questionnaires)
+    facts = {"known": ", ".join(known)}
+    problems = [
+        Problem("", PrecisionCode.NO_QUESTIONNAIRE, {"asked": group, **facts})
+        for group in sorted(set(frame["group"]))
+        if group not in known
+    ]
+    if problems:
+        raise SamplingError(problems)
 
 
 def _run(jobs: Sequence[_Job], workers: int) -> list[tuple[_Done, ...]]:

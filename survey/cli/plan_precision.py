@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sampling.plan import Plan
     from sampling.precision import Assumptions, ListedCell
-    from survey.campaign import CampaignTier
+    from survey.campaign import Campaign, CampaignTier
 
 
 class GroupShare(click.ParamType[tuple[str, float]]):
@@ -49,6 +49,7 @@ class GroupShare(click.ParamType[tuple[str, float]]):
     "--less-response", type=float, help="Also show what this many per cent fewer forms back would do."
 )
 @click.option("--simulate", type=click.IntRange(min=2), help="Try the whole campaign out so many times.")
+@click.option("--questionnaires", help="Questionnaires of the simulation (id or folder).")
 @click.option("--seed", type=int, default=757, show_default=True, help="Seed of everything drawn.")
 @click.option(
     "--workers", type=click.IntRange(min=1), help="Processes of the simulation (default: two, if there are)."
@@ -58,7 +59,7 @@ def precision(
     obj: dict[str, Any], *, name: str, form: str, frame: str | None, scheme_name: str | None,
     assumed: str | None,
     response: tuple[tuple[str, float], ...], less_response: float | None, simulate: int | None, seed: int,
-    workers: int | None,
+    workers: int | None, questionnaires: str | None,
 ) -> None:  # fmt: skip
     """Expect the precision of every unit's survey points before anybody is asked.
 
@@ -82,7 +83,8 @@ def precision(
         change = compare(table, expected_precision(plan, fewer, cells=cells))
     tried: tuple[CampaignTier, ...] = ()
     if simulate and listed is not None:
-        tried = _tried(plan, listed, assumptions, scheme_name, (simulate, seed, workers))
+        campaign = _campaign(plan, questionnaires, scheme_name)
+        tried = _tried(plan, listed, campaign, assumptions, (simulate, seed, workers))
     shown = plan_precision_data.Shown(plan, table, change, less_response or 0.0, tried)
     emit(
         form,
@@ -139,11 +141,20 @@ def _cells(plan: Plan, listed: pd.DataFrame | None) -> tuple[ListedCell, ...] | 
     return cells_of_rows(plan, zip(*columns, strict=True))
 
 
+def _campaign(plan: Plan, questionnaires: str | None, scheme: str | None) -> Campaign:
+    from analysis.scheme import load_scheme
+    from questionnaires.load import load_set
+    from survey.campaign import Campaign
+
+    named = next((tier.scheme for tier in plan.tiers if tier.scheme), plan.id)
+    return Campaign(load_set(questionnaires or named), load_scheme(scheme or named))
+
+
 def _tried(
     plan: Plan,
     listed: pd.DataFrame,
+    campaign: Campaign,
     assumptions: Assumptions,
-    scheme: str | None,
     how: tuple[int, int, int | None],
 ) -> tuple[CampaignTier, ...]:
     """Return the campaign tried out; `how`: repetitions, seed, processes."""
@@ -151,13 +162,9 @@ def _tried(
 
     import numpy as np
 
-    from analysis.scheme import load_scheme
-    from questionnaires.load import load_set
-    from survey.campaign import Campaign, simulate_campaign
+    from survey.campaign import simulate_campaign
 
     repetitions, seed, workers = how
-    named = next((tier.scheme for tier in plan.tiers if tier.scheme), plan.id)
-    campaign = Campaign(load_set(named), load_scheme(scheme or named))
     processes = workers or min(2, os.cpu_count() or 1)
     rng = np.random.default_rng(seed)
     return simulate_campaign(

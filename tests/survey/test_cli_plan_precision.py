@@ -60,6 +60,14 @@ def test_a_list_replaces_the_quotas(tmp_path):
     assert {unit["asked"] for unit in tier["units"]} == {5.0}
 
 
+def test_a_group_without_a_questionnaire_cannot_be_tried_out():
+    """It is named, with what to do."""
+    asked = ("precision", "binh-phuoc-2022", "--simulate", "2", "--questionnaires", "757-2023")
+    result = run(*asked)
+    assert result.exit_code == 1
+    assert "nhóm «Q13» trong danh sách chưa có bộ câu hỏi" in result.stderr
+
+
 def test_a_scheme_can_be_named():
     """The same numbers as the catalogue's copy of it."""
     own = data("precision", "757-2023")["tiers"]
