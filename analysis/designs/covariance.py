@@ -120,7 +120,7 @@ def stage_deviations(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | float]:
     """Return the deviations (U, K) from the strata's means, and the factor that the policy asks for."""
     means = sum_rows(totals, stage.stratum, stage.strata) / stage.sampled[:, None]
-    alone = _alone(frame, stage, present)
+    alone = alone_strata(frame, stage, present)
     if frame.lonely is Lonely.ADJUST and alone.any():
         means[alone] = totals.sum(axis=0) / stage.units
     deviations = totals - means[stage.stratum]
@@ -132,7 +132,7 @@ def stage_deviations(
     return deviations, np.where(alone[stage.stratum], 0.0, factor)
 
 
-def _alone(frame: Frame, stage: Stage, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def alone_strata(frame: Frame, stage: Stage, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the strata (H,) that the policy must treat: one unit drawn, or one left in the domain."""
     alone = lonely_strata(stage)
     if not frame.lonely_domains:

@@ -65,11 +65,11 @@ def cell_variances(frame: Frame, cells: Cells) -> NDArray[np.float64]:
         scale = unit_scale(stage, above[depth])
         out += group_variances(frame, stage, scale, _grouped(stage, scale, cells))
         if depth:
-            cells = _climbed(cells, stage, frame.stages[depth - 1].units)
+            cells = climbed(cells, stage, frame.stages[depth - 1].units)
     return out
 
 
-def _climbed(cells: Cells, stage: Stage, parents: int) -> Cells:
+def climbed(cells: Cells, stage: Stage, parents: int) -> Cells:
     """Return the cells of the units one stage up."""
     key, kept = compress(stage.parent[cells.unit] * cells.domains + cells.domain, parents * cells.domains)
     z = sum_rows(cells.z, key, len(kept))

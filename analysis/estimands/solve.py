@@ -14,6 +14,7 @@ from analysis.designs.replication import sum_rows
 from analysis.designs.second_phase import first_stage_is_census, second_phase_covariance
 from analysis.designs.spec import HartleyRao, JointProbabilities, Overton
 from analysis.engine.plan import Sum
+from analysis.estimands.blocks import block_covariance
 from analysis.estimands.cells import Cells, cell_variances, stratum_variances
 from analysis.estimands.linear import Linear, linearise
 from analysis.estimands.targets import product_sums
@@ -51,13 +52,11 @@ class Solved:
             spread = _replicate_spread(moments.replication, moments, self.targets, self.value)
             square: NDArray[np.float64] = spread.T @ spread
             return square
-        wide = _wide(moments, cell_influence(moments, self.targets, self.linear), _unit_count(moments))
-        if moments.rows is not None:
-            return _row_covariance(moments, wide)
-        present = None
-        if domains == 1:
-            present = np.bincount(moments.unit, minlength=moments.frame.last.units) > 0
-        return unit_covariance(moments.frame, wide, present)
+        z = cell_influence(moments, self.targets, self.linear)
+        if moments.rows is None and not _has_joint(moments):
+            return block_covariance(moments.frame, Cells(moments.unit, moments.domain, domains, z))
+        wide = _wide(moments, z, _unit_count(moments))
+        return _row_covariance(moments, wide) if moments.rows else unit_covariance(moments.frame, wide)
 
 
 def solve(moments: Moments, targets: tuple[Target, ...]) -> Solved:
@@ -122,12 +121,11 @@ def _variances(
         squares: NDArray[np.float64] = (spread * spread).sum(axis=0)
         return squares.reshape(domains, len(targets))
     z = cell_influence(moments, targets, linear)
-    joint = isinstance(moments.frame.pps, Overton | HartleyRao | JointProbabilities)
     cells = Cells(moments.unit, moments.domain, domains, z)
     if moments.strata is not None:
         within = _within(moments, moments.strata.squares, targets, linear)
         return stratum_variances(moments.frame, moments.unit, cells, moments.strata.units, within)
-    if moments.rows is None and not joint:
+    if moments.rows is None and not _has_joint(moments):
         return cell_variances(moments.frame, cells)
     out = np.empty((domains, len(targets)))
     for d in range(domains):
@@ -156,6 +154,10 @@ def _within(
                 both = (slope[:, i] * slope[:, j])[moments.domain]
                 out[:, k] += both * squares[:, place_of[min(a, b), max(a, b)]]
     return np.maximum(out, 0.0)
+
+
+def _has_joint(moments: Moments) -> bool:
+    return isinstance(moments.frame.pps, Overton | HartleyRao | JointProbabilities)
 
 
 def _unit_count(moments: Moments) -> int:

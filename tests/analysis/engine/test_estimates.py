@@ -268,6 +268,29 @@ def test_many_rows_are_summed_slice_by_slice():
         assert row.se**2 == pytest.approx(len(sums) * sums.var(ddof=1), rel=1e-10)
 
 
+@pytest.mark.parametrize("lonely", ["certainty", "adjust", "average"])
+def test_the_covariance_between_domains_matches_the_general_path(lonely: str):
+    """Stratum by stratum, or all units at once: two totals in two domains, strata of one unit among them."""
+    design = Design(weight="w", strata="h", psu="psu", fpc="N2", lonely=lonely)
+    table = data("lonely").assign(x=lambda t: t.y**2)
+    bound = bind(table, design, columns=["y", "x", "dom"])
+    wide = [np.where(table.dom == label, table[name], 0.0) for label in "ab" for name in ("y", "x")]
+    found = estimate_bound(bound, total("y", "x"), by="dom")
+    expected = covariance(bound, np.column_stack(wide))
+    np.testing.assert_allclose(found.covariance(), expected, rtol=1e-10, atol=1e-8)
+    np.testing.assert_allclose(np.diag(expected), found.se**2, rtol=1e-10)
+
+
+def test_the_covariance_of_two_stages_matches_the_general_path():
+    """Corrections at both stages; domains that cut through schools of a district."""
+    design = Design(psu=("dnum", "snum"), fpc=("fpc1", "fpc2"))
+    bound = bind(data("apiclus2"), design, columns=["api00", "stype"])
+    table = data("apiclus2")
+    found = estimate_bound(bound, total("api00"), by="stype")
+    wide = np.column_stack([np.where(table.stype == label, table.api00, 0.0) for label in "EHM"])
+    np.testing.assert_allclose(found.covariance(), covariance(bound, wide), rtol=1e-10)
+
+
 def test_non_response_as_a_second_phase_reaches_every_estimand():
     """The reference covariance of two totals, through `estimate`."""
     table = data("apiclus1").assign(answered=lambda t: (np.arange(1, len(t) + 1) * 7) % 10 < 6)
