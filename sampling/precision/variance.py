@@ -121,6 +121,8 @@ def variance(
     for h, where in enumerate(found.at):
         g, share, spread = found.group[h], found.share[h], answers.sd.value**2
         one, two = linear[g, where], square[g, where]
+        if not two.any():
+            continue  # nobody counts this group: it adds zeros
         across = share * one
         block = spread * both[h] * answers.between_units.value * np.outer(across, across)
         own = spread * share**2 * (single[h] * two + both[h] * answers.between_items.value * (one**2 - two))

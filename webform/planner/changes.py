@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sampling.knobs import EVERYWHERE, changeable
+from sampling.knobs import EVERYWHERE
 from sampling.what_if import change
+from webform.planner.memory import knobs_of
 from webform.planner.numbers import exact
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def each_by_itself(base: Plan, given: Mapping[str, Fraction]) -> Iterator[tuple[
 
     So a formula can keep the plan's number although the shared one is changed.
     """
-    knobs = changeable(base)
+    knobs = knobs_of(base)
     single = {
         knob.places[0]: knob.key for knob in knobs if len(knob.places) == 1 and knob.group != EVERYWHERE
     }

@@ -22,6 +22,8 @@ from webform.planner.shown import figure, signed
 from webform.words import current_lang, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from sampling.plan import Plan, Text
@@ -44,7 +46,7 @@ class Column:
     margins: tuple[tuple[Text, float], ...]
     cost: float | None
     changes: dict[str, str]
-    specs: dict[str, Spec]
+    specs: Mapping[str, Spec]
     base: bool = False
 
     def group(self, group_id: str) -> QuotaGroup | None:

@@ -12,6 +12,7 @@ from sampling.errors import SamplingError
 from sampling.plan import Text
 from sampling.precision import with_response
 from sampling.precision.assumptions_file import assumptions_for
+from webform.planner.memory import kept
 from webform.planner.precise import TYPED
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ def book_with(given: Mapping[str, Fraction]) -> CostBook:
 
 def cost_of(plan: Plan, split: Split) -> CostTable | None:
     """Return what a plan costs with the prices, modes and response chosen; ``None`` if it asks nobody."""
+    chosen = split.rates, split.prices, split.modes
+    return kept(("cost", plan.version, *chosen), lambda: _reckoned(plan, split))
+
+
+def _reckoned(plan: Plan, split: Split) -> CostTable | None:
     known = {group.id for group in plan.groups}
     rates = {group: float(rate / 100) for group, rate in split.rates if group in known}
     assumed = with_response(assumptions_for(plan), rates, TYPED)

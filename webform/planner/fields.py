@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sampling.knobs import EVERYWHERE, changeable
+from sampling.knobs import EVERYWHERE
 from sampling.plan import Text
 from webform.planner.changes import FIGURE, MODE, PRICE, RATE
 from webform.planner.costing import mode_ids, prices
+from webform.planner.memory import kept, knobs_of
 from webform.planner.numbers import exact, read, write
 from webform.planner.precise import assumed_rates
 from webform.words import say
@@ -72,13 +73,17 @@ def field_id(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "-", name.replace("*", "all").replace("#", "-no-"))
 
 
-def specs(plan: Plan) -> dict[str, Spec]:
+def specs(plan: Plan) -> Mapping[str, Spec]:
     """Return every number of a plan that can be changed, by name, in the order of the page."""
+    return kept(("fields", plan.version), lambda: _specs(plan))
+
+
+def _specs(plan: Plan) -> Mapping[str, Spec]:
     return {spec.name: spec for spec in (*_figures(plan), *_rates(plan), *_prices())}
 
 
 def _figures(plan: Plan) -> Iterable[Spec]:
-    knobs = changeable(plan)
+    knobs = knobs_of(plan)
     shared = {place: knob.key for knob in knobs if knob.group == EVERYWHERE for place in knob.places}
     for knob in knobs:
         over = shared.get(knob.places[0]) if len(knob.places) == 1 and knob.group != EVERYWHERE else None

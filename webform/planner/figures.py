@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sampling.knobs import STATED, changeable
+from sampling.knobs import STATED
 from sampling.plan import Selection
 from sampling.quota import quotas
 from survey.variants import base_plan
 from webform.planner.changes import FIGURE, split_changes, tried
+from webform.planner.memory import kept, knobs_of
 from webform.planner.shown import signed
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from sampling.quota import QuotaGroup, QuotaTable, QuotaTotal
     from survey.store import Session
     from survey.variants import VariantView
-
-
-KEPT = 64
-_base: dict[str, QuotaTable] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +82,12 @@ def brief(db: Session, view: VariantView) -> Brief:
 
 def base_figures(plan: Plan) -> QuotaTable:
     """Return the quotas of a plan as it is, reckoned once per version: each key pressed asks for them."""
-    if plan.version not in _base:
-        if len(_base) >= KEPT:
-            _base.clear()
-        _base[plan.version] = quotas(plan)
-    return _base[plan.version]
+    return kept(("figures", plan.version), lambda: quotas(plan))
 
 
 def tier_cards(plan: Plan, now: QuotaTable, base: QuotaTable) -> tuple[TierCards, ...]:
     """Return the groups of a plan tier by tier, with the fields of their formulas."""
-    knobs = changeable(plan)
+    knobs = knobs_of(plan)
     return tuple(
         TierCards(
             tier,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from fractions import Fraction
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from sampling.errors import SamplingError
@@ -13,6 +11,7 @@ from sampling.frame_layout import surveyed_groups
 from sampling.plan import Text
 from sampling.precision import expected_precision, less_response, with_response
 from sampling.precision.assumptions_file import assumptions_for
+from webform.planner.memory import kept
 from webform.planner.shown import figure
 
 if TYPE_CHECKING:
@@ -24,12 +23,8 @@ TYPED: Final = Text("do người lập kế hoạch nhập", "typed by the plann
 LESS: Final = (0, 10, 20)
 """Percent of the response that may be lost, offered to try."""
 
-KEPT: Final = 128
 FIRST: Final = 6
 """Units shown before the rest is folded away."""
-
-_known: OrderedDict[tuple[str, Numbers, int], PrecisionTable | None] = OrderedDict()
-_lock = Lock()
 
 
 def assumed_rates(plan: Plan) -> list[tuple[Group, Fraction]]:
@@ -43,17 +38,7 @@ def precision_of(plan: Plan, rates: Numbers = (), less: int = 0) -> PrecisionTab
 
     `rates` are percent by group; `less` takes so many percent of all responses away.
     """
-    state = plan.version, rates, less
-    with _lock:
-        if state in _known:
-            _known.move_to_end(state)
-            return _known[state]
-    found = _reckoned(plan, rates, less)
-    with _lock:
-        _known[state] = found
-        while len(_known) > KEPT:
-            _known.popitem(last=False)
-    return found
+    return kept(("precision", plan.version, rates, less), lambda: _reckoned(plan, rates, less))
 
 
 def _reckoned(plan: Plan, rates: Numbers, less: int) -> PrecisionTable | None:
