@@ -520,3 +520,26 @@ def test_a_plan_that_asks_nobody_has_no_annex(planner: Visitor):
     """A sentence instead of a broken file."""
     assert planner.client.get("/planner/plans/ha-tinh-2022/files/annex.docx").status_code == 422
     assert planner.client.get("/planner/plans/ha-tinh-2022/files/nope.docx").status_code == 404
+
+
+def test_a_plan_is_carried_over_to_34_provinces(planner: Visitor):
+    """A new variant whose base is the carried plan; response and prices come along, changed figures are in it."""
+    sent = posted(planner, **{"k.Q04.officials": "30", "r.Q01": "60", "c.day": "500.000"})
+    planner.page = planner.client.post(f"{BENCH}/crosswalk", data=sent, follow_redirects=True)
+    assert "/planner/variants/" in planner.path
+    assert "757/QĐ-BNV (34 tỉnh)" in planner.text
+    assert re.search(r'id="r-Q01"[^>]*value="60"', planner.text)
+    assert "Ghi chú trong kế hoạch" in planner.text
+    forms = int(re.search(r"Số phiếu ([\d.]+)", piece(planner.text, "totals")).group(1).replace(".", ""))
+    assert 20_000 < forms < 30_000
+    assert "Lập phương án theo 34 tỉnh" not in planner.text
+
+
+def test_a_plan_of_one_province_is_not_offered_to_be_carried(planner: Visitor):
+    """And asking for it all the same is explained."""
+    planner.get("/planner/plans/binh-phuoc-2022")
+    assert "Lập phương án theo 34 tỉnh" not in planner.text
+    planner.page = planner.client.post(
+        "/planner/plans/binh-phuoc-2022/crosswalk", data=planner.form("bench").standing()
+    )
+    assert planner.page.status_code == 422

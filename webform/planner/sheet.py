@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from webform.planner.fields import field_id
 from webform.words import current_lang
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from webform.planner.bench import Bench
     from webform.planner.fields import Spec
@@ -38,6 +38,10 @@ class Sheet:
     def price_errors(self) -> bool:
         """Whether one of the prices cannot be read: they are folded away."""
         return any(name.startswith("c.") for name in self.errors)
+
+    def with_problems(self, problems: Iterable[str]) -> Sheet:
+        """Return the sheet with problems that belong to no field."""
+        return replace(self, problems=(*self.problems, *problems))
 
     def summary(self) -> list[tuple[str, str]]:
         """Return (id of the field, what is wrong) for the summary on top."""
