@@ -104,11 +104,11 @@ def measured(what, path):
 
 
 def child(what, path):
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     result = {"ours": ours, "peer": peer}[what](path)
-    seconds = time.perf_counter() - begun
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**result, "seconds": seconds, "mebibytes": peak}))
+    print(json.dumps({**result, "seconds": seconds, "cpu": cpu, "mebibytes": peak}))
 
 
 def same_rates():
@@ -194,7 +194,9 @@ def main():
         mine, theirs = measured("ours", path), measured("peer", path)
         assert abs(mine["estimate"] / rows - 1) < 0.2, "the weights of one sample estimate the frame"
         print(f"{rows:,} rows, four stages, {mine['persons']:,} persons:", end=" ")
-        print(f"{mine['seconds']:.2f} s (limit {SECONDS:.0f} s),", end=" ")
+        print(
+            f"{mine['seconds']:.2f} s (limit {SECONDS:.0f} s), {mine['cpu']:.2f} s of a processor,", end=" "
+        )
         print(f"{mine['mebibytes']:.0f} MiB (limit {MEBIBYTES} MiB)")
         print(f"pandas groupby().sample, {theirs['persons']:,} persons, no probabilities:", end=" ")
         print(f"{theirs['seconds']:.2f} s, {theirs['mebibytes']:.0f} MiB", end="; ")

@@ -84,18 +84,25 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A design of one or several stages; `person` is the column of ids, `reserves` a number per domain."""
+    """A design of one or several stages; `person` is the column of ids, `reserves` a number per domain.
+
+    `where` keeps the rows of the frame whose columns have one of the values named; the others do not count.
+    """
 
     id: str
     title: Text
     person: str
     stages: tuple[Stage, ...]
     reserves: int = 0
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns of the frame that any stage reads, and the ids."""
-        return tuple(dict.fromkeys((self.person, *(c for stage in self.stages for c in stage.columns))))
+        kept = (column for column, _ in self.where)
+        return tuple(
+            dict.fromkeys((self.person, *kept, *(c for stage in self.stages for c in stage.columns)))
+        )
 
     @property
     def purposive(self) -> tuple[Stage, ...]:

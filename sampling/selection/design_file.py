@@ -17,7 +17,7 @@ from sampling.selection_codes import SelectionCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-DESIGN_FIELDS = ("id", "title", "source", "assumption", "person", "reserves", "stages")
+DESIGN_FIELDS = ("id", "title", "source", "assumption", "person", "where", "reserves", "stages")
 STAGE_FIELDS = (
     "unit", "method", "strata", "size", "n", "rate", "min", "total", "allocate", "sort", "serpentine",
     "balance", "permanent", "chosen", "reason", "if_short",
@@ -184,16 +184,25 @@ def _design(content: object, reading: _Reading, stem: str) -> Design | None:
         entries = []
     person = reading.names(fields.get("person"), "person")
     stages = [_stage(entry, f"stages[{place}]", reading) for place, entry in enumerate(entries)]
-    reserves = reading.whole(fields.get("reserves"), "reserves")
+    reserves = reading.whole(fields.get("reserves"), "reserves") or 0
+    where = _where(fields.get("where"), reading)
     if stages and stages[-1] and person and stages[-1].unit != person[0]:
         facts = {"id": person[0], "found": stages[-1].unit}
         reading.add(f"stages[{len(stages) - 1}]", SelectionCode.DESIGN_PERSONS_LAST, **facts)
     if reading.problems:
         return None
     whole = tuple(stage for stage in stages if stage)
-    return Design(
-        str(fields.get("id", stem)), _title(fields.get("title"), stem), person[0], whole, reserves or 0
-    )
+    title = _title(fields.get("title"), stem)
+    return Design(str(fields.get("id", stem)), title, person[0], whole, reserves, where)
+
+
+def _where(value: object, reading: _Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, dict):
+        reading.bad("where", value, MAPPING)
+        return ()
+    return tuple((str(column), reading.names(kept, f"where.{column}")) for column, kept in value.items())
 
 
 def _title(value: object, stem: str) -> Text:

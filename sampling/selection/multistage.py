@@ -130,7 +130,7 @@ def draw(
     (2, [0.25, 0.25])
     """
     need_frame(frame, design)
-    chain = start(frame)
+    chain = start(frame, design)
     for number in range(len(design.stages) - 1):
         setting = stage_setting(frame, design, number, chain)
         units = stage_units(setting, persons=False)
@@ -148,9 +148,33 @@ def stage_setting(frame: SamplingFrame, design: Design, number: int, chain: Chai
     return Setting(frame, stage, chain.play, f"stages[{number}] {stage.unit}", above)
 
 
-def start(frame: SamplingFrame) -> Chain:
-    """Return the chain before the first stage: all rows, one cluster."""
-    return Chain(InPlay(None, np.zeros(frame.rows, dtype=np.int64), ("",)))
+def start(frame: SamplingFrame, design: Design) -> Chain:
+    """Return the chain before the first stage: all rows that the design keeps, one cluster."""
+    rows = rows_kept(frame, design)
+    size = frame.rows if rows is None else rows.size
+    return Chain(InPlay(rows, np.zeros(size, dtype=np.int64), ("",)))
+
+
+def rows_kept(frame: SamplingFrame, design: Design) -> Integers | None:
+    """Return the rows of the frame that the design keeps, ``None`` for all.
+
+    Raises
+    ------
+    SamplingError
+        If a column of `where` is missing, or no row is kept.
+    """
+    if not design.where:
+        return None
+    missing = frame.missing([column for column, _ in design.where])
+    if missing:
+        raise SamplingError(missing)
+    kept = np.ones(frame.rows, dtype=bool)
+    for column, values in design.where:
+        found = frame.categories(column)
+        kept &= np.isin(np.array(found.labels, dtype=object), list(values))[found.codes]
+    if not kept.any():
+        raise SamplingError([Problem("where", SelectionCode.FRAME_EMPTY, {"file": frame.file})])
+    return np.flatnonzero(kept)
 
 
 def need_frame(frame: SamplingFrame, design: Design) -> None:
@@ -164,17 +188,19 @@ def need_frame(frame: SamplingFrame, design: Design) -> None:
     missing = frame.missing(design.columns)
     if missing:
         raise SamplingError(missing)
+    rows = rows_kept(frame, design)
     grouping = dict.fromkeys(c for stage in design.stages for c in (stage.unit, *stage.strata))
-    problems = [problem for column in grouping for problem in _empty_cells(frame, column)]
-    for text, times in list(frame.duplicates(design.person).items())[:100]:
+    problems = [problem for column in grouping for problem in _empty_cells(frame, column, rows)]
+    for text, times in list(frame.duplicates(design.person, rows).items())[:100]:
         facts = {"id": text, "times": times, "column": design.person}
         problems.append(Problem("", SelectionCode.ID_TWICE, facts))
     if problems:
         raise SamplingError(problems)
 
 
-def _empty_cells(frame: SamplingFrame, column: str) -> list[Problem]:
+def _empty_cells(frame: SamplingFrame, column: str, rows: Integers | None) -> list[Problem]:
     empty = frame.empty_rows(column)
+    empty = empty if rows is None else np.intersect1d(empty, rows)
     if not empty.size:
         return []
     facts = {"column": column, "rows": int(empty.size), "first": int(empty[0]) + 2}
@@ -267,6 +293,8 @@ def _generator(seed: int, *place: int) -> np.random.Generator:
 def design_probabilities(frame: SamplingFrame, design: Design) -> tuple[Floats, ...]:
     """Return, before any draw, every row's inclusion probability at each stage, shape (N,) each.
 
+    Rows are those that the design keeps (`rows_kept`), in the frame's order.
+
     Raises
     ------
     SamplingError
@@ -274,7 +302,7 @@ def design_probabilities(frame: SamplingFrame, design: Design) -> tuple[Floats, 
         probabilities are known only after the draw.
     """
     need_frame(frame, design)
-    chain = start(frame)
+    chain = start(frame, design)
     for number, stage in enumerate(design.stages):
         setting, last = stage_setting(frame, design, number, chain), number == len(design.stages) - 1
         if stage.total is not None and number:

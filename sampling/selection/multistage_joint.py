@@ -30,7 +30,7 @@ MOST_ROWS = 4_000
 
 
 def design_joint(frame: SamplingFrame, design: Design) -> Floats:
-    """Return π_kl of all pairs of persons of the frame (π_k on the diagonal), shape (N, N).
+    """Return π_kl of all pairs of persons that the design keeps (π_k on the diagonal), shape (N, N).
 
     Strata and clusters are independent given the stages before; a stage's pairs come from its method.
 
@@ -44,11 +44,11 @@ def design_joint(frame: SamplingFrame, design: Design) -> Floats:
     ----------
     Särndal, Swensson and Wretman (1992), §4.3.1 and §4.4.2.
     """
-    if frame.rows > MOST_ROWS:
-        facts = {"method": "joint", "units": frame.rows, "most": MOST_ROWS}
-        raise SamplingError([Problem("", SelectionCode.TOO_LARGE, facts)])
     need_frame(frame, design)
-    chain, joint = start(frame), np.ones((1, 1))
+    chain, joint = start(frame, design), np.ones((1, 1))
+    if chain.play.cluster.size > MOST_ROWS:
+        facts = {"method": "joint", "units": chain.play.cluster.size, "most": MOST_ROWS}
+        raise SamplingError([Problem("", SelectionCode.TOO_LARGE, facts)])
     for number, stage in enumerate(design.stages):
         setting, last = stage_setting(frame, design, number, chain), number == len(design.stages) - 1
         if stage.total is not None and number:

@@ -95,9 +95,10 @@ class SamplingFrame:
             for one in (values if rows is None else values.take(rows)).to_pylist()
         ]
 
-    def duplicates(self, column: str) -> dict[str, int]:
-        """Return the texts that stand in several rows of a column, with their number of rows."""
-        return repeats(self._column(column))
+    def duplicates(self, column: str, rows: Integers | None = None) -> dict[str, int]:
+        """Return the texts that stand in several rows (all, or some) of a column, with their number of rows."""
+        values = self._column(column)
+        return repeats(values if rows is None else values.take(rows))
 
     def empty_rows(self, column: str) -> Integers:
         """Return the places of the rows whose cell in a column is empty."""

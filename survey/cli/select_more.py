@@ -70,7 +70,7 @@ def probabilities(ctx: click.Context, *, frame: Path, design: Path, target: Path
 
     from sampling.frame_file import write_whole
     from sampling.selection.design_file import load_design
-    from sampling.selection.multistage import design_probabilities
+    from sampling.selection.multistage import design_probabilities, rows_kept
     from sampling.selection.multistage_joint import design_joint
     from sampling.selection.table import read_sampling_frame
 
@@ -78,7 +78,8 @@ def probabilities(ctx: click.Context, *, frame: Path, design: Path, target: Path
     stages = design_probabilities(listed, plan)
     pairs = design_joint(listed, plan) if joint else None
     names = [f"probability_{number}_{stage.unit}" for number, stage in enumerate(plan.stages, 1)]
-    persons, overall = listed.texts(plan.person), np.prod(np.array(stages), axis=0)
+    persons = listed.texts(plan.person, rows_kept(listed, plan))
+    overall = np.prod(np.array(stages), axis=0)
     header = (plan.person, *names, "probability")
     write_whole(target, _csv([header, *zip(persons, *map(_digits, (*stages, overall)), strict=True)]))
     if joint and pairs is not None:
@@ -86,7 +87,7 @@ def probabilities(ctx: click.Context, *, frame: Path, design: Path, target: Path
         write_whole(joint, _csv([(plan.person, *persons), *rows]))
     say(ctx, "Xác suất của {rows} người, tổng {total} → {target}",
         "Probabilities of {rows} persons, {total} in sum → {target}",
-        rows=listed.rows, total=_number(ctx, float(overall.sum())), target=str(target))  # fmt: skip
+        rows=len(persons), total=_number(ctx, float(overall.sum())), target=str(target))  # fmt: skip
 
 
 def _digits(values: Iterable[float]) -> list[str]:

@@ -362,3 +362,25 @@ def test_numbers_of_units_are_what_the_design_says(seed, n, rate):
     communes = {frame.texts("commune")[row] for row in drawn.rows}
     assert len(communes) == drawn.stages[0].taken == max(1, int(rate * 30 + 0.5))
     assert drawn.size == n * len(communes)
+
+
+def test_where_keeps_rows_and_the_others_do_not_count():
+    """Persons of one region only; an id that is repeated elsewhere is no mistake."""
+    frame = frame_of(
+        {
+            "person": ["1", "2", "3", "4", "1", "2"],
+            "group": ["Q11", "Q11", "Q11", "Q11", "Q10", "Q10"],
+            "unit": ["a", "a", "b", "b", "", ""],
+        }
+    )
+    text = "person: person\nwhere: {group: Q11}\nstages: [{unit: unit, method: srs, n: 1}, {unit: person, method: srs, n: 1}]"
+    plan = parse_design(text)
+    drawn = draw(frame, plan, seed=2)
+    assert set(drawn.rows) <= {0, 1, 2, 3}
+    assert drawn.probability.tolist() == [0.25]
+    assert np.prod(design_probabilities(frame, plan), axis=0).tolist() == [0.25] * 4
+    assert design_joint(frame, plan).shape == (4, 4)
+    for kept, code in (("group: Q99", "selection-frame-empty"), ("colour: red", "selection-column-missing")):
+        with pytest.raises(SamplingError) as caught:
+            draw(frame, parse_design(text.replace("group: Q11", kept)), seed=2)
+        assert codes(caught) == [code]
