@@ -194,9 +194,7 @@ def main():
         mine, theirs = measured("ours", path), measured("peer", path)
         assert abs(mine["estimate"] / rows - 1) < 0.2, "the weights of one sample estimate the frame"
         print(f"{rows:,} rows, four stages, {mine['persons']:,} persons:", end=" ")
-        print(
-            f"{mine['seconds']:.2f} s (limit {SECONDS:.0f} s), {mine['cpu']:.2f} s of a processor,", end=" "
-        )
+        print(f"{mine['seconds']:.2f} s (limit {SECONDS:.0f} s; {mine['cpu']:.2f} s busy),", end=" ")
         print(f"{mine['mebibytes']:.0f} MiB (limit {MEBIBYTES} MiB)")
         print(f"pandas groupby().sample, {theirs['persons']:,} persons, no probabilities:", end=" ")
         print(f"{theirs['seconds']:.2f} s, {theirs['mebibytes']:.0f} MiB", end="; ")

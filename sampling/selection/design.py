@@ -99,10 +99,9 @@ class Design:
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns of the frame that any stage reads, and the ids."""
-        kept = (column for column, _ in self.where)
-        return tuple(
-            dict.fromkeys((self.person, *kept, *(c for stage in self.stages for c in stage.columns)))
-        )
+        kept = [column for column, _ in self.where]
+        read = [column for stage in self.stages for column in stage.columns]
+        return tuple(dict.fromkeys((self.person, *kept, *read)))
 
     @property
     def purposive(self) -> tuple[Stage, ...]:

@@ -96,7 +96,7 @@ class SamplingFrame:
         ]
 
     def duplicates(self, column: str, rows: Integers | None = None) -> dict[str, int]:
-        """Return the texts that stand in several rows (all, or some) of a column, with their number of rows."""
+        """Return the texts that stand in several rows (of all, or of some) of a column, with how many."""
         values = self._column(column)
         return repeats(values if rows is None else values.take(rows))
 
