@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sampling.conflicts import last_day
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from sampling.plan import Plan, Task, Text
     from sampling.remarks import Remark
-    from sampling.schedule.durations import Durations
+    from sampling.schedule.durations import Duration, Durations
+    from sampling.schedule.network import Placed
     from sampling.schedule.workdays import WorkDays
 
 MARGIN_YEARS = 1
@@ -129,30 +130,33 @@ def schedule(
     activities = [
         Activity(task.id, durations.of(task).days, task.after, task.period.start) for task in plan.tasks
     ]
-    placed = {each.id: each for each in place(activities, days, first, goal)}
     tasks = tuple(
-        ScheduledTask(
-            id=task.id,
-            label=task.label,
-            kind=task.kind,
-            days=durations.of(task).days,
-            assumed=durations.of(task).assumption,
-            start=placed[task.id].start,
-            finish=placed[task.id].finish,
-            latest_start=placed[task.id].latest_start,
-            latest_finish=placed[task.id].latest_finish,
-            slack=placed[task.id].slack,
-            critical=placed[task.id].critical,
-            printed_start=task.period.start,
-            deadline=last_day(task.period),
-            after=task.after,
-            task=task,
-        )
-        for task in plan.tasks
+        _scheduled(task, durations.of(task), placed)
+        for task, placed in zip(plan.tasks, place(activities, days, first, goal), strict=True)
     )
     finish = max(task.finish for task in tasks)
-    bare = Schedule(plan.id, first, finish, goal, tasks, (), days, fieldwork_days(plan))
-    return Schedule(plan.id, first, finish, goal, tasks, schedule_remarks(bare), days, bare.fieldwork_days)
+    found = Schedule(plan.id, first, finish, goal, tasks, (), days, fieldwork_days(plan))
+    return replace(found, remarks=schedule_remarks(found))
+
+
+def _scheduled(task: Task, duration: Duration, placed: Placed) -> ScheduledTask:
+    return ScheduledTask(
+        id=task.id,
+        label=task.label,
+        kind=task.kind,
+        days=duration.days,
+        assumed=duration.assumption,
+        start=placed.start,
+        finish=placed.finish,
+        latest_start=placed.latest_start,
+        latest_finish=placed.latest_finish,
+        slack=placed.slack,
+        critical=placed.critical,
+        printed_start=task.period.start,
+        deadline=last_day(task.period),
+        after=task.after,
+        task=task,
+    )
 
 
 def _first(plan: Plan) -> date:
