@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from functools import cache
 
 import pytest
 from docx import Document
@@ -23,10 +24,12 @@ ASKED = {one.unit: one for one in requests(PLAN)}
 ANNEX = annex_word(annex_of(PLAN), "vi")
 
 
+@cache
 def opened(content):
     return Document(io.BytesIO(content))
 
 
+@cache
 def words(content):
     """Return all words of a paper, tables included."""
     paper = opened(content)

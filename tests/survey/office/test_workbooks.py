@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 import openpyxl
 import pytest
@@ -41,6 +42,7 @@ def book(content, **options):
     return openpyxl.load_workbook(io.BytesIO(content), **options)
 
 
+@cache
 def cells_of(content, sheet=0, **options):
     """Return the rows of a sheet as values."""
     return [[cell.value for cell in row] for row in book(content, **options).worksheets[sheet].iter_rows()]
