@@ -59,6 +59,7 @@ class Frame:
     lonely: Lonely = Lonely.FAIL
     lonely_domains: bool = False
     collapsed: tuple[str, ...] = ()
+    second_phase: bool = False
 
     @property
     def last(self) -> Stage:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.designs.bound import climb, fractions_above
+from analysis.designs.bound import Frame, Stage, climb, fractions_above
 from analysis.designs.replication import sum_rows
 
 if TYPE_CHECKING:
@@ -76,6 +77,27 @@ def _pairs(
         sums = sum_rows(part, bound.unit[rows[inside]], bound.frame.last.units)
         out += excess[g] * (unit_covariance(bound.frame, sums) - part.T @ (part * square[inside][:, None]))
     return out
+
+
+def census_as_strata(bound: Bound) -> Bound:
+    """Return a census that loses only to non-response as one stage: response cells are strata of persons.
+
+    The same variances and degrees of freedom as the general form, much faster. Rows that did not answer
+    have the unit -1. A bound that is no such census, or has a cell in which one person answered, stays as
+    it is.
+    """
+    cells = bound.response
+    if cells is None or not first_stage_is_census(bound) or (cells.answered < 2).any():
+        return bound
+    rows = np.flatnonzero(cells.cell >= 0)
+    order = rows[np.argsort(cells.cell[rows], kind="stable")]
+    unit = np.full(bound.rows, -1, dtype=np.intp)
+    unit[order] = np.arange(len(order))
+    stratum, did = cells.cell[order], cells.answered.astype(np.intp)
+    names = tuple(str(g + 1) for g in range(len(did)))
+    parent = np.zeros(len(order), dtype=np.intp)
+    stage = Stage(stratum, parent, did, (cells.answered / cells.asked)[stratum], names)
+    return replace(bound, unit=unit, frame=Frame((stage,), second_phase=True), response=None)
 
 
 def first_stage_is_census(bound: Bound) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.designs.factors import compress, cross, factorise
+from analysis.designs.second_phase import census_as_strata
 from analysis.designs.table import numeric
 from analysis.engine.expressions import rows_where
 from analysis.engine.moments import Domains, Moments, StratumSquares
@@ -52,12 +53,14 @@ class MemoryEngine:
         AnalysisError
             If no row is in a domain, or an item is no number.
         """
-        bound = self.bound
+        bound = census_as_strata(self.bound)
         domain, domains = _domains(bound, plan)
+        if bound.frame.second_phase:
+            domain = np.where(bound.unit < 0, -1, 0 if domain is None else domain)
         whole = _strata_do(bound, plan)
         unit, units = _units(bound)
         if whole:
-            unit, units = bound.frame.last.stratum[bound.unit], bound.frame.last.strata
+            unit, units = bound.frame.last.stratum[np.maximum(bound.unit, 0)], bound.frame.last.strata
         kept = None if domain is None else np.flatnonzero(domain >= 0)
         kept = None if kept is None or len(kept) == bound.rows else kept
         if kept is not None:
@@ -87,9 +90,17 @@ class MemoryEngine:
         )
 
 
+def _plain(labels: NDArray[np.generic]) -> list[object]:
+    """Return labels as Python values; moments in time as datetimes, not as numbers."""
+    exact = labels.astype("datetime64[us]") if labels.dtype.kind == "M" else labels
+    out: list[object] = exact.tolist()
+    return out
+
+
 def _strata_do(bound: Bound, plan: MomentPlan) -> bool:
     """Return whether sums and squares by stratum say all: rows are units of one stage, one fraction each."""
-    rows_are_units = len(bound.frame.stages) == 1 and bound.frame.last.units == bound.rows
+    rows_are_units = bound.frame.second_phase or bound.frame.last.units == bound.rows
+    rows_are_units &= len(bound.frame.stages) == 1
     special = bound.frame.pps is not None or bound.replication is not None or bound.response is not None
     return rows_are_units and not special and not plan.by_unit
 
@@ -121,7 +132,6 @@ def _domains(bound: Bound, plan: MomentPlan) -> tuple[NDArray[np.intp] | None, D
     if not len(levels):
         facts = {"columns": ", ".join(plan.by)}
         raise AnalysisError([Problem("by", EstimateCode.NO_ROWS_BY, facts)])
-    labels = tuple(
-        tuple(coded[f][1][level : level + 1].tolist()[0] for f, level in enumerate(row)) for row in levels
-    )
+    known = [_plain(each[1]) for each in coded]
+    labels = tuple(tuple(known[f][level] for f, level in enumerate(row)) for row in levels)
     return code, Domains(plan.by, labels)

@@ -183,6 +183,6 @@ def design_note(solved: Solved) -> DesignNote:
         lonely=None if frame.lonely is Lonely.FAIL else str(frame.lonely),
         replicates=None if replication is None else replication.count,
         replicate_kind=None if replication is None else replication.kind,
-        second_phase=solved.moments.rows is not None,
+        second_phase=frame.second_phase or solved.moments.rows is not None,
         collapsed=frame.collapsed,
     )

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from html import escape
 from importlib.resources import files
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -48,6 +49,8 @@ def to_json(estimates: Estimates) -> str:
     notes = [{"where": p.path, "code": str(p.code), **p.facts} for p in estimates.notes]
     design = {**estimates.design_facts(), "level": estimates.level, "where": estimates.where}
     whole = {"design": design, "estimates": rows, "notes": notes}
+    for row in rows:
+        row["df"] = row["df"] if isfinite(row["df"]) else None
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
 
 
@@ -78,7 +81,7 @@ def _written(
         (heading["value"], [_shown(r, r.value, lang, decimals) for r in rows]),
         (heading["se"], [_shown(r, r.se, lang, decimals) for r in rows]),
         (heading["interval"].format(level=level), [_interval(r, lang, decimals) for r in rows]),
-        (heading["df"], [number(r.df, 0 if r.df == int(r.df) else 1, lang) for r in rows]),
+        (heading["df"], [_degrees(r.df, lang) for r in rows]),
         (heading["deff"], ["" if r.deff is None else number(r.deff, 2, lang) for r in rows]),
         (heading["n"], [number(r.n, 0, lang) for r in rows]),
     ]
@@ -90,6 +93,10 @@ def _shown(row: Estimate, value: float | None, lang: str, decimals: int) -> str:
     share = row.estimand == "proportion" and value is not None
     text = number(100 * value if share and value is not None else value, decimals, lang)
     return text + "%" if share else text
+
+
+def _degrees(df: float, lang: str) -> str:
+    return number(df, 0 if df % 1 == 0 else 1, lang) if isfinite(df) else "∞"
 
 
 def _interval(row: Estimate, lang: str, decimals: int) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.designs import (
@@ -32,6 +32,7 @@ SMALL = {
     "N": [4, 4, 6, 6, 6],
     "y": [1.0, 3.0, 2.0, 5.0, 1.0],
 }
+FEW = settings(max_examples=40)
 
 
 def problems(table, design: Design) -> list[tuple[str, str]]:
@@ -264,6 +265,7 @@ def samples(draw):
 PLAIN = Design(weight="w", strata="h", psu="u")
 
 
+@FEW
 @given(samples(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(table, chance):
     """Shuffled rows give the same covariance and the same degrees of freedom."""
@@ -276,6 +278,7 @@ def test_the_order_of_the_rows_does_not_matter(table, chance):
     assert degrees(bind(table, PLAIN)) == degrees(bind(shuffled, PLAIN))
 
 
+@FEW
 @given(samples(), st.floats(0.01, 1000))
 def test_scaled_weights_scale_the_covariance_of_totals(table, factor):
     """Weights times c: covariance times c²."""
@@ -285,6 +288,7 @@ def test_scaled_weights_scale_the_covariance_of_totals(table, factor):
     np.testing.assert_allclose(two, one * factor**2, rtol=1e-8, atol=1e-8 * factor**2)
 
 
+@FEW
 @given(samples())
 def test_a_domain_keeps_the_units_outside_it(table):
     """Zeros outside a domain equal zero weights outside it."""
@@ -296,6 +300,7 @@ def test_a_domain_keeps_the_units_outside_it(table):
     np.testing.assert_allclose(covariance(bind(zeroed, PLAIN), table.y.to_numpy(float)), one, atol=1e-8)
 
 
+@FEW
 @given(samples())
 def test_duplicated_rows_at_half_the_weight_change_nothing(table):
     """A unit's total is the same however many rows carry it."""
