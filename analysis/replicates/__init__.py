@@ -22,7 +22,13 @@ from analysis.replicates.export import row_weights, write_replicates
 from analysis.replicates.hadamard import hadamard
 from analysis.replicates.jackknife import jk1, jk2, jkn
 from analysis.replicates.multistage import preston, rao_wu_yue_beaumont
-from analysis.replicates.recalibrate import Recalibrated, greg_totals, rake_replicates, rerun
+from analysis.replicates.recalibrate import (
+    Recalibrated,
+    greg_totals,
+    rake_replicates,
+    recalibrated_bound,
+    rerun,
+)
 
 __all__ = [
     "Recalibrated",
@@ -41,6 +47,7 @@ __all__ = [
     "rank_degrees",
     "rao_wu",
     "rao_wu_yue_beaumont",
+    "recalibrated_bound",
     "replicate_covariance",
     "replicate_means",
     "replicate_se",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analysis.designs.bound import Bound
     from analysis.weighting.auxiliary import Auxiliary
     from analysis.weighting.margins import Margin
     from analysis.weighting.steps import Weights
@@ -73,6 +74,25 @@ def rake_replicates(
     own = np.divide(mass, after, out=np.ones_like(mass), where=after > 0)
     factors = replication.factors[unit] * g[cell] * own[:, None]
     return Recalibrated(done, replace(replication, factors=factors, unit=pair))
+
+
+def recalibrated_bound(bound: Bound, recalibrated: Recalibrated) -> Bound:
+    """Return the design with the raked weights and replicates: every estimate takes its variance from them.
+
+    Examples
+    --------
+    >>> from analysis.designs import Design, bind
+    >>> from analysis.estimands import estimate_bound, mean
+    >>> from analysis.replicates import jk1
+    >>> from analysis.weighting import margin
+    >>> data = {"w": [10.0] * 4, "g": list("abab"), "p": [1, 1, 2, 2], "y": [1.0, 3.0, 5.0, 9.0]}
+    >>> bound = bind(data, Design(weight="w", psu="p"), columns=["y"])
+    >>> known = [margin("g", data["g"], {"a": 30, "b": 10})]
+    >>> made = rake_replicates(jk1(bound), base_weights(data["w"]), known)
+    >>> estimate_bound(recalibrated_bound(bound, made), mean("y"))[0].value
+    3.75
+    """
+    return replace(bound, weight=recalibrated.weights.current, replication=recalibrated.replication)
 
 
 def _fit_all(

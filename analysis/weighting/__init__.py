@@ -12,6 +12,7 @@ from analysis.weighting.auxiliary import Auxiliary, TotalNeeded, auxiliaries, to
 from analysis.weighting.calibrate import calibrate
 from analysis.weighting.diagnostics import Diagnostics, Summary, diagnose, summary
 from analysis.weighting.distances import Distance
+from analysis.weighting.estimates import WeightedEstimates, weighted_estimates
 from analysis.weighting.factor import Cells, Factor, cross, factor
 from analysis.weighting.influence import calibrated_covariance, influence
 from analysis.weighting.linearised import (
@@ -43,6 +44,7 @@ __all__ = [
     "StepKind",
     "Summary",
     "TotalNeeded",
+    "WeightedEstimates",
     "Weights",
     "adjust_by_propensity",
     "adjust_eligibility",
@@ -68,4 +70,5 @@ __all__ = [
     "trim",
     "trim_and_recalibrate",
     "trim_limits",
+    "weighted_estimates",
 ]

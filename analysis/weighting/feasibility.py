@@ -12,11 +12,12 @@ from scipy.sparse import csr_array, diags_array, hstack, vstack
 from analysis.errors import AnalysisError, Problem
 from analysis.weight_codes import WeightCode
 from analysis.weighting.distances import Distance
+from analysis.weighting.solve import solve
 from analysis.weighting.sums import sum_by
 from analysis.weighting.task import basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-SLACK = 1e-7
-MISSED = 1e-6
+SLACK, MISSED, INSIDE = 1e-7, 1e-6, 1e-6
+EXACT_ROWS, TRIALS, HALVED = 3000, 40, 5e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def certify(task: Task) -> None:
     """Return in silence if some g inside the bounds meets all totals; otherwise say why none does.
 
     A ladder of certificates, cheapest first: totals that contradict one another; each total against
-    its own reach; the least-squares solution if it happens to lie inside the bounds; a linear
-    programme (HiGHS) on the distinct rows.
+    its own reach; the least-squares solution if it happens to lie inside the bounds; a point inside the
+    bounds constructed by projection; a linear programme (HiGHS) on the distinct rows.
 
     Raises
     ------
@@ -63,7 +64,21 @@ def certify(task: Task) -> None:
     g = 1 + task.q * (space.x @ (space.totals - space.x.T @ task.mass))
     if np.all(((g > task.low) & (g < task.high)) | (task.mass == 0)):
         return
-    _certify_by_programme(distinct(task))
+    shrink = 0.0 if task.distance is Distance.LINEAR else INSIDE
+    if not constructed(task, task.low + shrink, task.high - shrink):
+        _certify_by_programme(distinct(task))
+
+
+def constructed(task: Task, low: FloatArray, high: FloatArray) -> bool:
+    """Say whether projection finds g within bounds (R,) that meets the totals: a certificate by example.
+
+    Yes is proof; no is not, and the linear programme decides.
+    """
+    try:
+        solve(replace(task, distance=Distance.LINEAR, low=low, high=high), most=TRIALS)
+    except AnalysisError:
+        return False
+    return True
 
 
 def _out_of_reach(task: Task) -> Iterator[Problem]:
@@ -96,6 +111,11 @@ def distinct(task: Task) -> Task:
 
 
 def _certify_by_programme(task: Task) -> None:
+    if len(task.mass) > EXACT_ROWS:
+        short = list(_missed(task))
+        if short:
+            raise AnalysisError([*short, *_bounds_that_work(task)])
+        return
     room = margin_of_bounds(task)
     closed = task.distance is Distance.LINEAR or bool(np.all(task.low > 0) and np.all(np.isfinite(task.high)))
     if room > SLACK or (closed and task.distance is not Distance.LOGIT and room >= -SLACK):
@@ -138,9 +158,13 @@ def _programme(
 def margin_of_bounds(task: Task) -> float:
     """Return by how much the bounds could shrink on both sides (negative: must widen), at most one.
 
-    max t subject to Σ mass·g·x = totals, low + t ≤ g ≤ high − t.
+    max t subject to Σ mass·g·x = totals, low + t ≤ g ≤ high − t; with many distinct rows the smallest
+    widening is searched for by halving, to four decimals.
     """
     rows = len(task.mass)
+    if rows > EXACT_ROWS:
+        widened = _search(lambda t: constructed(task, task.low - t, task.high + t), 0.0)
+        return -np.inf if widened is None else -widened
     above, below = np.isfinite(task.low), np.isfinite(task.high)
     eye = diags_array(np.ones(rows), format="csr")
     one = csr_array(np.ones((rows, 1)))
@@ -206,7 +230,12 @@ def smallest_bounds(task: Task, room: float | None = None) -> Bounds:
     room = margin_of_bounds(task) if room is None else room
     low, high = float(task.low.min()), float(task.high.max())
     both = (_down(low + room), _up(high - room)) if np.isfinite(room) else None
-    return Bounds(both, _one_side(task, high=True), _one_side(task, high=False))
+    only_low = _one_side(task, high=False)
+    if low >= 0:
+        # who asked for positive weights is not helped by negative ones
+        both = None if both is not None and both[0] < 0 else both
+        only_low = None if only_low is not None and only_low < 0 else only_low
+    return Bounds(both, _one_side(task, high=True), only_low)
 
 
 def _one_side(task: Task, *, high: bool) -> float | None:
@@ -222,6 +251,28 @@ def _one_side(task: Task, *, high: bool) -> float | None:
     if found is None:
         return None
     return _up(float(found[-1])) if high else _down(float(found[-1]))
+
+
+def _one_side_by_search(task: Task, *, high: bool) -> float | None:
+    if high:
+        top = float(task.high.max())
+        step = _search(lambda t: constructed(task, task.low, np.full(len(task.mass), top + t)), 0.0)
+        return None if step is None else _up(top + step)
+    bottom = float(task.low.min())
+    step = _search(lambda t: constructed(task, np.full(len(task.mass), bottom - t), task.high), 0.0)
+    return None if step is None else _down(bottom - step)
+
+
+def _search(works: Callable[[float], bool], least: float) -> float | None:
+    """Return the smallest t ≥ least that works, from above, to 5e-5; None if nothing up to 32 does."""
+    good = next((t for t in (0.125, 0.5, 2.0, 8.0, 32.0) if works(least + t)), None)
+    if good is None:
+        return None
+    bad = least
+    while good - bad > HALVED:
+        middle = (good + bad) / 2
+        good, bad = (middle, bad) if works(middle) else (good, middle)
+    return good
 
 
 def _up(value: float) -> float:

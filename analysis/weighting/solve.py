@@ -23,7 +23,7 @@ MET, EXACT = 1e-9, 1e-15
 ARMIJO, RIDGE = 1e-4, 1e-12
 
 
-def solve(task: Task) -> tuple[FloatArray, int]:
+def solve(task: Task, *, most: int = MOST_STEPS) -> tuple[FloatArray, int]:
     """Return the g-weights (R,) that meet the totals, and how many steps it took.
 
     Minimises the dual Σ mass/q·Φ(q·x'λ) − T'λ, whose gradient is the miss (Deville and Särndal 1992,
@@ -38,7 +38,7 @@ def solve(task: Task) -> tuple[FloatArray, int]:
     space = basis(task)
     coefficients = np.zeros(space.x.shape[1])
     g, miss = _g(task, space, coefficients), np.inf
-    for steps in range(MOST_STEPS):
+    for steps in range(most):
         reached = float(np.max(np.abs(task.miss(g)), initial=0.0))
         if reached <= EXACT or (reached <= MET and reached >= miss):
             return g, steps
@@ -48,7 +48,7 @@ def solve(task: Task) -> tuple[FloatArray, int]:
         coefficients, miss = moved, min(miss, reached)
         g = _g(task, space, coefficients)
     if np.max(np.abs(task.miss(g)), initial=0.0) <= MET:
-        return g, MOST_STEPS
+        return g, most
     raise AnalysisError([_failure(task, g)])
 
 

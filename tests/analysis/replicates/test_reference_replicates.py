@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from analysis.designs import Design, Replication, bind
+from analysis.estimands import estimate_bound, mean
 from analysis.replicates import (
     Replicated,
     brr,
@@ -24,6 +25,7 @@ from analysis.replicates import (
     preston,
     rake_replicates,
     rank_degrees,
+    recalibrated_bound,
     replicate_covariance,
     replicate_means,
     replicate_totals,
@@ -33,7 +35,7 @@ from analysis.replicates import (
     unit_totals,
 )
 from analysis.weighting import auxiliaries, calibrate, factor, poststratify
-from tests.analysis.weighting.cases import BOUND, DATA, FOLDER, TOTALS, indicators, margins, start
+from tests.analysis.weighting.cases import BOUND, DATA, DESIGNS, FOLDER, TOTALS, indicators, margins, start
 
 R = json.loads((FOLDER / "replicates.json").read_text(encoding="utf-8"))
 ERRORS = 1e-10
@@ -219,6 +221,18 @@ def test_replicates_raked_on_cells_equal_those_of_r():
     compare(
         made.replication, replicate_means(made.replication, sums), R["rake_on_jk1_clus1_fpc"]["mean_api00"]
     )
+
+
+def test_raked_replicates_serve_the_estimation_engine():
+    """The same numbers by `estimate_bound`, domains with their covariance too."""
+    made = rake_replicates(jk1(BOUND["clus1"]), start("clus1"), margins("clus1"), tolerance=1e-12)
+    bound = recalibrated_bound(bind(DATA["clus1"], DESIGNS["clus1"], columns=["api00", "stype"]), made)
+    expected = R["rake_on_jk1_clus1_fpc"]
+    found = estimate_bound(bound, mean("api00"))[0]
+    assert found.value == pytest.approx(expected["mean_api00"]["est"]["api00"], rel=1e-10)
+    assert found.se == pytest.approx(expected["mean_api00"]["se"]["api00"], rel=1e-9)
+    by = estimate_bound(bound, mean("api00"), by="stype")
+    np.testing.assert_allclose([each.se for each in by], expected["by_stype"]["se"], rtol=1e-9)
 
 
 def test_replicates_post_stratified_equal_those_of_r():

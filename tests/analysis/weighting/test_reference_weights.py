@@ -20,6 +20,7 @@ from analysis.weighting import (
     linear_mean,
     linear_ratio,
     linear_total,
+    weighted_estimates,
 )
 from tests.analysis.weighting.cases import BOUND, CASES, DATA, FOLDER, R, indicators
 
@@ -114,6 +115,17 @@ def test_the_distribution_function_carries_woodruff_intervals(case: str):
     ends = [y[order][np.searchsorted(climb, shares.value + side * step)] for side in (-1, 1)]
     np.testing.assert_array_equal(ends[0], list(expected["ci_low"].values()))
     np.testing.assert_array_equal(ends[1], list(expected["ci_high"].values()))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_intervals_are_those_of_r(case: str):
+    """confint(svymean(~api00), df = degf(design))."""
+    expected = R[case]["mean_api00"]
+    mean = linear_mean(made(case), DATA[CASES[case][0]].api00)
+    found = weighted_estimates(BOUND[CASES[case][0]], made(case), mean)
+    assert found.df == R[case]["degf"]
+    np.testing.assert_allclose(found.low, expected["ci_low"]["api00"], rtol=1e-10)
+    np.testing.assert_allclose(found.high, expected["ci_high"]["api00"], rtol=1e-10)
 
 
 def test_without_steps_the_variance_is_the_design_s():
