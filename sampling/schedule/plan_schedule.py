@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sampling.schedule.network import Placed
     from sampling.schedule.workdays import WorkDays
 
-MARGIN_YEARS = 1
+WORKED_A_YEAR = 240
+"""Working days of a year, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,10 @@ def schedule(
     if not plan.tasks:
         raise SamplingError([Problem("", ScheduleCode.NO_TASKS, {"plan": plan.id})])
     first, goal = start or _first(plan), target or _target(plan)
-    ends = [each.year for each in (goal, *(last_day(task.period) for task in plan.tasks)) if each]
-    days = vietnam_workdays(first.year - MARGIN_YEARS, max([first.year, *ends]) + MARGIN_YEARS + 1)
     activities = [
         Activity(task.id, durations.of(task).days, task.after, task.period.start) for task in plan.tasks
     ]
+    days = _workdays(plan, activities, first, goal)
     tasks = tuple(
         _scheduled(task, durations.of(task), placed)
         for task, placed in zip(plan.tasks, place(activities, days, first, goal), strict=True)
@@ -137,6 +137,14 @@ def schedule(
     finish = max(task.finish for task in tasks)
     found = Schedule(plan.id, first, finish, goal, tasks, (), days, fieldwork_days(plan))
     return replace(found, remarks=schedule_remarks(found))
+
+
+def _workdays(plan: Plan, activities: list[Activity], first: date, goal: date | None) -> WorkDays:
+    """Return working days that reach as far as all the work in a row could, on either side."""
+    printed = [day for task in plan.tasks for day in (task.period.start, last_day(task.period)) if day]
+    years = [day.year for day in (first, *printed, *((goal,) if goal else ()))]
+    margin = 1 + sum(each.days for each in activities) // WORKED_A_YEAR
+    return vietnam_workdays(min(years) - margin, max(years) + margin)
 
 
 def _scheduled(task: Task, duration: Duration, placed: Placed) -> ScheduledTask:

@@ -77,7 +77,7 @@ class WorkDays:
                 yield day
             day += timedelta(days=step)
             left -= 1
-        facts = {"day": day, "first": FIRST_YEAR, "last": LAST_YEAR}
+        facts = {"day": f"{day:%d/%m/%Y}", "first": FIRST_YEAR, "last": LAST_YEAR}
         raise SamplingError([Problem("", ScheduleCode.OUT_OF_RANGE, facts)])
 
 
@@ -101,7 +101,7 @@ def vietnam_workdays(first: int, last: int) -> WorkDays:
     [False, True, True]
     """
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
-        facts = {"day": date(min(max(first, 1), 9999), 1, 1), "first": FIRST_YEAR, "last": LAST_YEAR}
+        facts = {"day": f"01/01/{first}", "first": FIRST_YEAR, "last": LAST_YEAR}
         raise SamplingError([Problem("", ScheduleCode.OUT_OF_RANGE, facts)])
     return _vietnam(first, last)
 

@@ -10,7 +10,7 @@ import pytest
 from sampling.errors import SamplingError
 from sampling.load import load_plan
 from sampling.plan import Period, Text
-from sampling.schedule import load_durations, schedule
+from sampling.schedule import load_durations, schedule, vietnam_workdays
 from sampling.schedule.durations import parse_durations
 
 PLAN = load_plan("757-2023")
@@ -107,6 +107,22 @@ def test_own_durations_replace_the_guesses():
     assert (found.task("K04").days, found.task("K04").assumed) == (20, True)
     assert found.finish <= date(2024, 4, 10)
     assert "schedule-end-late" not in codes(found)
+
+
+def test_long_work_still_knows_its_holidays():
+    """Three years of fieldwork end on a working day, counted with every Tết in between."""
+    text = 'tasks:\n  K04: {days: 700, unit: ngày, source: {vi: "thử", en: "a trial"}}'
+    found = schedule(PLAN, parse_durations(text))
+    task = found.task("K04")
+    assert task.finish.year == 2026
+    assert vietnam_workdays(2023, 2027).count(task.start, task.finish) == 700
+
+
+def test_a_target_long_ago_is_late_not_wrong():
+    """Years of negative slack, no crash."""
+    found = schedule(PLAN, DURATIONS, target=date(2020, 1, 6))
+    assert found.task("K08").latest_finish == date(2020, 1, 6)
+    assert max(task.slack for task in found.tasks) < 0
 
 
 def test_what_is_refused(tmp_path):
