@@ -108,12 +108,21 @@ def _uniform(setting: Setting, units: Units, chance: Chance) -> Floats:
     permanent = setting.stage.permanent
     if permanent is None:
         return chance.rng.random(units.size)
-    numbers = permanent_numbers(setting.texts(setting.stage.unit, units.first), chance.key)
+    numbers = permanent_numbers(_permanent_names(setting, units), chance.key)
     if permanent.collocated:
         above = (setting.play.labels[parent] for parent in units.domain_parent)
         labels = [f"{parent}\0{stratum}" for parent, stratum in zip(above, units.strata, strict=True)]
         numbers = collocated(numbers, units.domain, permanent_numbers(labels, chance.key))
     return shifted(numbers, permanent.start, backwards=permanent.backwards)
+
+
+def _permanent_names(setting: Setting, units: Units) -> list[str]:
+    """Return what a number belongs to: a person's id alone, another unit's name with those it lies in."""
+    names = setting.texts(setting.stage.unit, units.first)
+    if units.persons:
+        return names
+    labels = setting.play.labels
+    return [f"{labels[parent]} / {name}" for parent, name in zip(units.parent, names, strict=True)]
 
 
 def _ranks(stage: Stage, probability: Floats, uniform: Floats) -> Floats:

@@ -71,7 +71,7 @@ class Units:
 
     `of_row` is each row's unit, `first` a row (in play) of each unit, `parent` its cluster, `domain` its
     domain 0 … D - 1 (a stratum within a cluster), `domain_parent` and `strata` each domain's cluster and
-    stratum; `counts` a unit's rows; `sizes` is ``None`` without a size.
+    stratum; `counts` a unit's rows; `sizes` is ``None`` without a size; `persons`: each row is a unit.
     """
 
     of_row: Integers
@@ -82,6 +82,7 @@ class Units:
     domain_parent: Integers
     strata: tuple[str, ...]
     sizes: Floats | None
+    persons: bool = False
 
     @property
     def size(self) -> int:
@@ -125,9 +126,8 @@ def stage_units(setting: Setting, *, persons: bool) -> Units:
         raise SamplingError(problems)
     domain, domain_parent, strata = _domains(setting, groups)
     sizes = _sizes(setting, groups, counts)
-    return Units(
-        groups.of_row, groups.first, groups.parent, counts, domain, domain_parent, strata, sizes
-    )  # fmt: skip
+    found = (groups.of_row, groups.first, groups.parent, counts, domain, domain_parent, strata)
+    return Units(*found, sizes, persons)
 
 
 def _grouped(codes: Codes, parent: Integers) -> _Grouped:

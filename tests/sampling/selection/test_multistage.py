@@ -384,3 +384,17 @@ def test_where_keeps_rows_and_the_others_do_not_count():
         with pytest.raises(SamplingError) as caught:
             draw(frame, parse_design(text.replace("group: Q11", kept)), seed=2)
         assert codes(caught) == [code]
+
+
+def test_units_of_one_name_in_two_places_have_numbers_of_their_own():
+    """District 1 of one province says nothing about district 1 of another."""
+    rows = [(f"{p}{d}", p, d) for p in "ABCDEFGHIJ" for d in "1234"]
+    frame = frame_of(
+        {name: [row[n] for row in rows] for n, name in enumerate(("person", "province", "district"))}
+    )
+    plan = parse_design(
+        "person: person\nstages: [{unit: province, method: take_all},"
+        " {unit: district, method: srs, n: 1, permanent: true}, {unit: person, method: take_all}]"
+    )
+    drawn = draw(frame, plan, seed=1, key=KEY)
+    assert len({frame.texts("district")[row] for row in drawn.rows}) > 1
