@@ -62,11 +62,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of tokens with their words for comparison."""
+    """A row of tokens with their words for comparison; `dated` are the tokens that belong to dates."""
 
     text: str
     tokens: Sequence[Token]
     words: Sequence[str]
+    dated: frozenset[int] = frozenset()
 
     def said(self, start: int, end: int) -> str:
         """Return the words from token `start` to before token `end`, as printed."""
@@ -96,7 +97,7 @@ def amount_at(row: Row, place: int) -> Amount | None:
 
 
 def _number(row: Row, place: int) -> tuple[Fraction, int] | None:
-    if place >= len(row.tokens):
+    if place >= len(row.tokens) or place in row.dated:
         return None
     token = row.tokens[place]
     if token.kind is Kind.WORD:

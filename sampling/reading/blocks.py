@@ -89,7 +89,7 @@ _ENDS = (".", ";", ":", "!", "?", "./.", "…")
 _OPERATORS = folds("x × * + = / , - ( và của các từ đến")
 _STARTS = re.compile(
     r"(?:Căn cứ|Thực hiện (?:Quyết|Kế hoạch số|Nghị|Chương|Công)|Triển khai thực hiện|Nơi nhận"
-    r"|Trên đây|Tổng (?:số|cộng)|Total |Kính gửi|Xét đề nghị)\b",
+    r"|Trên đây|Tổng (?:số|cộng)|Cộng|Total |Kính gửi|Xét đề nghị)\b",
     re.IGNORECASE,
 )
 _WIDE = 45

@@ -277,14 +277,9 @@ class _Drafter:
     # -------------------------------------------------------------- totals and tiers
     def _totals(self, groups: set[str]) -> Iterator[Total]:
         printed = {entry.id: entry for entry in self._entries if isinstance(entry, ReadTotal)}
-        made: set[str] = set()
-        for added in sorted(self._added, key=lambda item: len(item.members)):
-            entry = printed[added.total]
-            if entry.per_unit or not added.members or added.restates:
-                continue
-            made.add(added.total)
+        made = self._usable(printed, groups)
         for added in self._added:
-            if added.total not in made or not set(added.members) <= groups | made:
+            if added.total not in made:
                 continue
             entry = printed[added.total]
             tiers = {e.tier for e in self._entries if e.id in added.members}
@@ -297,6 +292,18 @@ class _Drafter:
                 source=self._source(entry.span, entry.id),
                 stated=int(stated) if stated is not None and stated.denominator == 1 else None,
             )
+
+    def _usable(self, printed: Mapping[str, ReadTotal], groups: set[str]) -> set[str]:
+        """Return the totals all of whose members, and members of members, are in the plan."""
+        made = {
+            added.total: added.members
+            for added in self._added
+            if added.members and not added.restates and not printed[added.total].per_unit
+        }
+        while missing := [name for name, members in made.items() if not set(members) <= groups | set(made)]:
+            for name in missing:
+                del made[name]
+        return set(made)
 
     def _tier_names(self) -> set[str]:
         return {entry.tier or self._tier_of(entry) for entry in self._groups()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeGuard
 
 from sampling.dimension import PERSON
@@ -14,6 +15,7 @@ from sampling.reading.lexicon import OTHER, generic_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LONGEST = 3
 _GIVES = re.compile(r"\s*(?:[(=:]|,?\s*(?:tức|tổng|tổng cộng|là|bằng)(?:\s+là)?:?)\s*", re.IGNORECASE)
 
 
@@ -33,6 +35,8 @@ def with_units(
     rates = [item for item in found if _rate_unit(item)]
     counts = [item for item in every if isinstance(item, Amount) and _is_count(item)]
     formulas = [item for item in found if isinstance(item, Formula) and item not in rates]
+    if len(rates) == 1 and len(counts) > 1 and not formulas:
+        return _chained(found, rates[0], counts)
     if len(rates) != 1 or len(counts) != 1 or formulas:
         return list(found)
     rate, count = rates[0], counts[0]
@@ -41,6 +45,24 @@ def with_units(
     start, end = min(rate.start, count.start), max(rate.end, count.end)
     factor = replace(rate, brackets=True) if isinstance(rate, Formula) else rate
     made = Formula((Product((factor, count), start, end),), None, start, end)
+    return [made if item is rate else item for item in found]
+
+
+def _chained(
+    found: Sequence[Formula | Amount], rate: Formula | Amount, counts: Sequence[Amount]
+) -> list[Formula | Amount]:
+    """Return *4 huyện, mỗi huyện 5 xã, mỗi xã 35 người dân* as 4 × 5 × 35."""
+    kinds = [count.above for count in counts]
+    unit = _rate_unit(rate)
+    chained = len(set(kinds)) == len(kinds) <= _LONGEST and counts[-1].above == unit
+    if not chained or counts[-1].end > rate.start:
+        return list(found)
+    apart = [after.start - before.end for before, after in pairwise([*counts, rate])]
+    if any(gap > 4 for gap in apart):
+        return list(found)
+    factor = replace(rate, brackets=True) if isinstance(rate, Formula) else rate
+    start, end = counts[0].start, rate.end
+    made = Formula((Product((*counts, factor), start, end),), None, start, end)
     return [made if item is rate else item for item in found]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sampling.reading.amounts import Amount, Row
+from sampling.reading.dates import times
 from sampling.reading.figure_joining import closes, gives, with_units
 from sampling.reading.figure_words import tidy, tier_of
 from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span, Statement
@@ -43,7 +44,13 @@ def statements(blocks: Sequence[Block]) -> list[Statement]:
     found = []
     for place, block in enumerate(blocks):
         row_tokens = tokens(block.text, block.body)
-        row = Row(block.text, row_tokens, [token.fold for token in row_tokens])
+        spans = [(time.start, time.end) for time in times(block.text, None) if not time.relative]
+        dated = frozenset(
+            number
+            for number, token in enumerate(row_tokens)
+            if any(start <= token.start < end for start, end in spans)
+        )
+        row = Row(block.text, row_tokens, [token.fold for token in row_tokens], dated)
         said = numbers(row)
         found.append(Statement(place, row, said.found, said.left))
     return found
@@ -81,20 +88,25 @@ class _Reader:
         return bool(self._items)
 
     def entries(self) -> list[Entry]:
+        """Return the groups and totals that the block states."""
         if not self._items:
             return []
         first = self._items[0]
         if self._is_total(first):
             return self._total(first)
+        if isinstance(first, Amount) and not first.below:
+            return self._head(first)
+        return self._formulas() or [self._entry(item) for item in self._items]
+
+    def _formulas(self) -> list[Entry]:
+        """Return what formulas say together: rates and what multiplies them, products and their sum."""
         rates = [item for item in self._items if isinstance(item, Amount) and item.below]
         formulas = [item for item in self._items if isinstance(item, Formula)]
         if rates and len(formulas) == 1 and self._items[-1] is formulas[0]:
             return self._rates(rates, formulas[0])
         if len(formulas) > 1 and len(formulas) == len(self._items) and closes(formulas):
             return self._closed(formulas)
-        if len(self._items) > 1 and isinstance(first, Amount) and not first.below:
-            return self._head(first)
-        return [self._entry(item) for item in self._items]
+        return []
 
     def _entry(self, item: Formula | Amount) -> Entry:
         return self._total(item)[0] if self._is_total(item) and item is self._items[-1] else self._group(item)
@@ -298,7 +310,7 @@ class _Reader:
 
     def _parts(self, items: Sequence[Formula | Amount]) -> list[ReadGroup]:
         groups = [self._group(item) for item in items]
-        if groups and not tidy(self._before(items[0])):
+        if groups and len(tidy(self._before(items[0]))) < _SHORT_LABEL:
             labels = [self._after(item) or group.label for item, group in zip(items, groups, strict=True)]
             return [replace(group, label=label) for group, label in zip(groups, labels, strict=True)]
         return groups
@@ -306,6 +318,8 @@ class _Reader:
     def _head(self, head: Amount) -> list[Entry]:
         """Return a figure with what follows it: its formula, its parts, or other groups beside it."""
         others = self._items[1:]
+        if not others and _LEADS_ON.search(self._block.text):
+            return [self._make_total(head, head, None, head.end)]
         formulas = [item for item in others if isinstance(item, Formula)]
         if (
             len(formulas) == 1
@@ -327,6 +341,11 @@ class _Reader:
         return ";" not in between and ". " not in between
 
 
+_SHORT_LABEL = 4
+_LEADS_ON = re.compile(
+    r"(?:gồm|bao gồm|cụ thể|cụ thể là|trong đó|như sau|chia ra|including|of which|namely|:)\s*[:.,]?\s*$",
+    re.IGNORECASE,
+)
 _COMPARING = folds("hơn thay dưới vượt")
 
 

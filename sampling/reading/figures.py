@@ -111,7 +111,30 @@ def number_ids(found: Sequence[Entry]) -> list[Entry]:
         else:
             totals += 1
             named.append(replace(entry, id=f"T{totals:02d}"))
-    return list(_own_parts(named))
+    return list(_own_parts(list(_heads_opened(named))))
+
+
+def _heads_opened(named: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield the entries; a bare figure with two or more groups below it in the list is their total."""
+    for place, entry in enumerate(named):
+        below = []
+        for other in named[place + 1 :]:
+            if other.level <= entry.level:
+                break
+            below.append(other)
+        bare = isinstance(entry, ReadGroup) and entry.stated is not None and entry.formula is None
+        if bare and sum(isinstance(other, ReadGroup) for other in below) > 1 and entry.span.last < 0:
+            yield ReadTotal(
+                entry.id.replace("Q", "S"),
+                entry.label,
+                entry.tier,
+                entry.span,
+                entry.level,
+                entry.stated,
+                opens=True,
+            )
+        else:
+            yield entry
 
 
 def _own_parts(named: Sequence[Entry]) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from sampling.reading.lexicon import nouns, phrases
 from sampling.reading.tokens import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sampling.reading.amounts import Row
 
@@ -122,6 +122,8 @@ def _item(row: Row, place: int) -> tuple[Formula | Amount | None, int]:
     only = formula.terms[0].factors[0]
     if formula.is_amount and formula.stated is None and isinstance(only, Amount):
         return (only, only.end) if only.unit else (None, place)
+    if formula.stated is None and not any(amount.unit for amount in amounts_of(formula)):
+        return None, place
     return formula, formula.end
 
 
@@ -186,9 +188,21 @@ def _product(row: Row, place: int, *, depth: int) -> Product | None:
         sign = _skip_to(row, end, TIMES)
         following = _factor(row, sign + 1, depth=depth) if sign is not None else None
         if following is None:
-            return Product(tuple(factors), first.start, end)
+            return Product(_shares(factors), first.start, end)
         factors.append(following)
         end = following.end
+
+
+def _shares(factors: Sequence[Amount | Formula]) -> tuple[Amount | Formula, ...]:
+    """Return factors with percentages as shares: 5% × 180 is 9."""
+    if len(factors) < 2:
+        return tuple(factors)
+    return tuple(
+        replace(factor, value=factor.value / 100, bound="share")
+        if isinstance(factor, Amount) and factor.unit == "%" and factor.value is not None
+        else factor
+        for factor in factors
+    )
 
 
 def _factor(row: Row, place: int, *, depth: int) -> Amount | Formula | None:

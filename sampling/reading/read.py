@@ -143,6 +143,8 @@ def _quantity(amount: Amount, place: Place) -> Quantity:
     unit = amount.unit or {"person": "người"}.get(amount.above, amount.above)
     if amount.below and "/" not in unit:
         unit = f"{unit}/{amount.below}"
+    if amount.bound == "share":
+        return Quantity(amount.value * 100, unit, None, None, "", place)
     return Quantity(amount.value, unit, amount.low, amount.high, amount.bound, place)
 
 

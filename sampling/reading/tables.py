@@ -129,7 +129,7 @@ def _table(number: int, rows: list[_Row]) -> Table:
     header = rows[0].words if _is_header(rows[0]) else ()
     merged: list[list[Cell]] = []
     counted = bool(header) and fold(header[0]) in _COUNTERS
-    for row in rows[1 if header else 0 :]:
+    for row in (_widened(row, len(header)) for row in rows[1 if header else 0 :]):
         if _RULE.fullmatch("|".join(row.words)):
             continue
         if merged and counted and not row.words[0] and not _is_total(row):
@@ -137,6 +137,15 @@ def _table(number: int, rows: list[_Row]) -> Table:
         else:
             merged.append(list(row.cells))
     return Table(number, header, tuple(tuple(row) for row in merged))
+
+
+def _widened(row: _Row, width: int) -> _Row:
+    """Return a total row whose first cell spans several columns with its figures under their columns."""
+    lacking = width - len(row.cells)
+    if lacking <= 0 or not _is_total(row):
+        return row
+    empty = Cell("", row.cells[0].at[:1])
+    return _Row((row.cells[0], *[empty] * lacking, *row.cells[1:]))
 
 
 def _is_header(row: _Row) -> bool:

@@ -118,6 +118,8 @@ class _Resolver:
 
     def _is_early(self, total: ReadTotal, chosen: Sequence[str]) -> bool:
         """Tell whether a total that fits nothing before it may announce what is still to come."""
+        if total.opens and self._outermost(list(self._below(total))):
+            return False
         later = list(self._order[self._rank[total.id] + 1 :])
         return (
             (len(chosen) < 2 or not total.parts)

@@ -105,9 +105,15 @@ class _Reader:
         number = self._tables
         yield "", ""
         for row, element in enumerate(_children(table, "tr"), 1):
-            cells = [self._cell(cell) for cell in _children(element, "tc")]
+            cells = [text for cell in _children(element, "tc") for text in self._spanned(cell)]
             yield "\t".join(cells), f"bảng {number}, dòng {row}"
         yield "", ""
+
+    def _spanned(self, cell: Any) -> list[str]:
+        """Return the text of a cell, and nothing for each further column that it spans."""
+        span = cell.find(f"{W}tcPr/{W}gridSpan")
+        wide = int(span.get(f"{W}val", "1")) if span is not None else 1
+        return [self._cell(cell), *[""] * (min(wide, 60) - 1)]
 
     def _cell(self, cell: Any) -> str:
         lines = [text.replace("\t", " ").strip() for text, _ in self._blocks(cell)]

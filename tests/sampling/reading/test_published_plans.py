@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import time
 import unicodedata
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from sampling.load import parse_plan
 from sampling.quota import quotas
 from sampling.reading.read import read_plan_text
+from tests.sampling.reading.conftest import PLANS
 
 ALL = ("757-2023", "bo-noi-vu-2022", "ha-noi-2023", "ha-tinh-2022", "binh-phuoc-2022")
 
@@ -125,6 +128,20 @@ def test_the_plan_of_binh_phuoc_reproduces(reading):
 def test_counts_are_read_with_their_unit(reading, name, value, unit):
     """F01 to F12 of the list of figures."""
     assert any(q.value == value and q.unit == unit for q in reading(name).quantities)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_counted_thing_is_read_and_no_other(reading, name):
+    """Recall and precision against the list made by hand: both are whole."""
+    with (PLANS / "quantities.csv").open(encoding="utf-8", newline="") as file:
+        listed = Counter(
+            {
+                (int(r["value"]), r["unit"]): int(r["times"])
+                for r in csv.DictReader(file)
+                if r["document"] == name
+            }
+        )
+    assert Counter((int(q.value), q.unit) for q in reading(name).quantities) == listed
 
 
 def test_a_range_has_both_ends(reading):
