@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sampling.crosswalk_units import DATED, successors
-from sampling.dimension import meanings, split_unit
+from sampling.dimension import meanings, say_dimension, split_unit, unit_words
 from sampling.formula import term_text
 from sampling.implied import known_product
 from sampling.notation import notation, round_to
@@ -105,9 +106,12 @@ def _is_per_province(factor: Factor, aliases: dict[str, str]) -> bool:
 def carried_group(plan: Plan, group: Group, scale: Scale) -> tuple[Group, tuple[Text, ...]]:
     """Return a group on the later day, and every change with its reason."""
     notes: list[Text] = []
+    terms = tuple(_term(plan, group, term, scale, notes) for term in group.terms)
+    counts = _counts_changed(group.terms, terms, scale)
     new = replace(
         group,
-        terms=tuple(_term(plan, group, term, scale, notes) for term in group.terms),
+        label=relabelled(group.label, counts),
+        terms=tuple(replace(term, label=relabelled(term.label, counts)) for term in terms),
         absent_for=_codes(plan, group.tier, group.absent_for, scale),
     )
     if not group.terms and group.stated is not None:
@@ -124,6 +128,42 @@ def carried_group(plan: Plan, group: Group, scale: Scale) -> tuple[Group, tuple[
         new, stated=stated, printed=group.stated, alternatives=(), assumptions=(*group.assumptions, *notes)
     )
     return new, tuple(notes)
+
+
+Count = tuple[Fraction, Fraction, str]
+"""A number of units before and after, and the word for one of them."""
+
+
+def _counts_changed(old: Iterable[Term], new: Iterable[Term], scale: Scale) -> tuple[Count, ...]:
+    found = [
+        (Fraction(len(a.units)), Fraction(len(b.units)), a.word) for a, b in scale.tiers if a.units != b.units
+    ]
+    for before, after in zip(old, new, strict=True):
+        values = {factor.name: factor.value for factor in after.factors}
+        for factor in before.factors:
+            value = values.get(factor.name)
+            if factor.value and value and value != factor.value and not factor.denominator:
+                found.append((factor.value, value, factor.numerator[0]))
+    return tuple(found)
+
+
+def relabelled(label: Text, counts: Iterable[Count]) -> Text:
+    """Return a label in which numbers of units are those of the later day.
+
+    Examples
+    --------
+    >>> relabelled(Text("Lãnh đạo sở của 63 tỉnh", "Of 63 provinces"), [(63, 34, "province")])
+    Text(vi='Lãnh đạo sở của 34 tỉnh', en='Of 34 provinces')
+    """
+    vi, en = label.vi, label.en
+    for before, after, word in counts:
+        if word in unit_words():
+            one = ((word, 1),)
+            names = (say_dimension(one, unit_words(), lang) for lang in ("vi", "en"))
+            vi_word, en_word = (re.escape(name) for name in names)
+            vi = re.sub(rf"\b{before} (?={vi_word}\b)", f"{after} ", vi)
+            en = re.sub(rf"\b{before} (?={en_word}\b)", f"{after} ", en)
+    return Text(vi, en)
 
 
 def _codes(plan: Plan, tier: str, codes: Iterable[str], scale: Scale) -> tuple[str, ...]:

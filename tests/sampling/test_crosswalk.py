@@ -64,6 +64,16 @@ def test_complete_formulas_drop_their_stated_figure():
     assert said("Q04")[1] == "bỏ con số kế hoạch ghi 800, vì công thức mới cho 560"
 
 
+def test_labels_name_the_new_numbers():
+    """«của 63 tỉnh» would be wrong in a plan of 34."""
+    labels = [group.label for group in CARRIED.plan.groups]
+    labels += [term.label for group in CARRIED.plan.groups for term in group.terms]
+    words = " ".join(label.vi + label.en for label in labels)
+    assert "của 34 tỉnh" in words
+    assert "đánh giá 12 bộ" in words
+    assert not any(old in words for old in ("63 tỉnh", "19 bộ", "17 bộ", "63 provinces", "19 ministries"))
+
+
 def test_a_group_without_a_formula_keeps_its_figure_and_says_so():
     """Council members of merged provinces are assumed to stay."""
     assert TABLE.group("Q08").used == 3500
