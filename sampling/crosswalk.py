@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sampling.crosswalk_codes import CrosswalkCode
-from sampling.crosswalk_groups import Scale, carried_group, commune_groups
+from sampling.crosswalk_communes import commune_groups
+from sampling.crosswalk_groups import carried_group
+from sampling.crosswalk_scale import Scale
 from sampling.crosswalk_units import carried_tier, tier_notes
 from sampling.errors import Problem, SamplingError
 from sampling.load import parse_plan

@@ -3,103 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
-
+from sampling.crosswalk_scale import Scale, crosswalk_numbers, is_per_province
 from sampling.crosswalk_units import DATED, successors
-from sampling.dimension import meanings, say_dimension, split_unit, unit_words
-from sampling.formula import term_text
+from sampling.dimension import meanings, say_dimension, unit_words
 from sampling.implied import known_product
 from sampling.notation import notation, round_to
-from sampling.plan import ChosenBy, Factor, Group, Selection, Source, Stated, Term, Text
+from sampling.plan import Factor, Group, Source, Stated, Term, Text
 from sampling.remarks import words
-from sampling.units import kinds, say_day
+from sampling.units import say_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Iterable
 
-    from sampling.plan import Plan, Tier
+    from sampling.plan import Plan
 
 CARRIED = "Chuyển đổi đơn vị hành chính"
-
-
-@cache
-def _catalogue() -> dict[str, Any]:
-    text = files("sampling").joinpath("catalog", "crosswalk.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
-    return content
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Numbers of units before and after: by tier, and departments of all provinces (``None``: not capped).
-
-    `per_province` is the printed number of departments a province, where the plan prints one.
-    """
-
-    at: date
-    from_: date
-    tiers: tuple[tuple[Tier, Tier], ...]
-    departments: int | None
-    arithmetic: str
-    per_province: Fraction | None
-
-    @classmethod
-    def between(cls, plan: Plan, tiers: Sequence[Tier], at: date) -> Scale:
-        """Return the numbers of a plan and of its tiers on the day `at`."""
-        provinces = next(tier.units for tier in tiers if tier.id == "province")
-        capped = _catalogue()["departments"]
-        most, exceptions = capped["most"], capped["exceptions"]
-        there = [code for code in provinces if code in exceptions]
-        count = most * (len(provinces) - len(there)) + sum(exceptions[code] for code in there)
-        said = [f"{len(provinces) - len(there)} × {most}"]
-        said += [
-            f"{sum(exceptions[c] == n for c in there)} × {n}" for n in sorted({exceptions[c] for c in there})
-        ]
-        printed = _departments_printed(plan)
-        applies = at >= capped["since"] and printed is not None and printed * len(provinces) > count
-        return cls(
-            at=at,
-            from_=plan.units_at,
-            tiers=tuple(zip(plan.tiers, tiers, strict=True)),
-            departments=count if applies else None,
-            arithmetic=" + ".join(said),
-            per_province=printed,
-        )
-
-    def is_gone(self, group: Group) -> bool:
-        """Return whether a group's persons sit in districts that are no more."""
-        abolished = kinds()["district"].abolished
-        inside = group.list_word == "district" or "district" in {group.tier, group.listed_by}
-        return abolished is not None and self.at >= abolished and inside
-
-    def units(self, word: str) -> tuple[int, int] | None:
-        """Return how many units a word counts before and after, ``None`` when no tier is called that."""
-        for old, new in self.tiers:
-            if old.word == word and old.units:
-                return len(old.units), len(new.units)
-        return None
-
-
-def _departments_printed(plan: Plan) -> Fraction | None:
-    for group in plan.groups:
-        aliases = meanings(group.aliases)
-        for factor in (factor for term in group.terms for factor in term.factors):
-            if factor.value is not None and _is_per_province(factor, aliases):
-                return factor.value
-    return None
-
-
-def _is_per_province(factor: Factor, aliases: dict[str, str]) -> bool:
-    above = tuple(aliases.get(word, word) for word in factor.numerator)
-    return above == ("department",) and factor.denominator == ("province",)
 
 
 # ------------------------------------------------------------------ one group
@@ -211,7 +134,7 @@ def _open_departments(group: Group, term: Term, scale: Scale) -> bool:
     """Return whether the number of departments a province is what the formula leaves open."""
     aliases = meanings(group.aliases)
     return scale.departments is not None and any(
-        factor.value is None and _is_per_province(factor, aliases) for factor in term.factors
+        factor.value is None and is_per_province(factor, aliases) for factor in term.factors
     )
 
 
@@ -229,11 +152,11 @@ def _term(plan: Plan, group: Group, term: Term, scale: Scale, notes: list[Text])
 
 def _capped(factors: list[Factor], aliases: dict[str, str], scale: Scale, notes: list[Text]) -> list[Factor]:
     """Return the factors with departments a province × provinces as one number of departments."""
-    per = next((f for f in factors if f.value is not None and _is_per_province(f, aliases)), None)
+    per = next((f for f in factors if f.value is not None and is_per_province(f, aliases)), None)
     provinces = next((f for f in factors if f.numerator == ("province",) and not f.denominator), None)
     if per is None or provinces is None or provinces.value is None:
         return factors
-    source = _catalogue()["departments"]["source"]
+    source = crosswalk_numbers()["departments"]["source"]
     facts = {"before": per.value, "provinces": provinces.value, "after": scale.departments}
     notes.append(words("crosswalk-departments", arithmetic=scale.arithmetic, source=source, **facts))
     joined = replace(
@@ -268,60 +191,3 @@ def _counted(
     quote = f"kế hoạch ghi {notation(factor.value, 'vi')}"
     source = Source(CARRIED, f"đơn vị ngày {say_day(scale.at)}", quote)
     return replace(factor, value=Fraction(value), source=source, assumption=True)
-
-
-# ------------------------------------------------------------------ in place of districts
-def commune_groups(plan: Plan, gone: Group, scale: Scale) -> tuple[tuple[Group, Text], ...]:
-    """Return the commune groups that stand in for a group of districts, each with the reason."""
-    entry = _catalogue()["communes"]
-    found = []
-    for one in entry["groups"]:
-        name = f"{gone.id}{one['suffix']}"
-        source = Source(entry["source"], CARRIED, f"thay cho nhóm {gone.id}: {gone.label.vi}")
-        term = _commune_term(name, one, entry, source, scale)
-        facts = {"gone": gone.id, "formula": term_text(term, dict(plan.words))}
-        note = words("crosswalk-instead", **facts)
-        group = Group(
-            id=name,
-            tier=gone.tier,
-            label=Text(one["label"]["vi"], one["label"]["en"]),
-            selection=Selection.TAKE_ALL,
-            chosen_by=ChosenBy.RATED_UNIT,
-            rates=gone.rates,
-            source=source,
-            terms=(term,),
-            priority=gone.priority,
-            assumptions=(note,),
-            listed_by=gone.listed_by,
-            list_word="commune",
-        )
-        found.append((group, note))
-    return tuple(found)
-
-
-def _commune_term(
-    name: str, one: dict[str, Any], entry: dict[str, Any], source: Source, scale: Scale
-) -> Term:
-    provinces = (scale.units("province") or (0, 0))[1]
-    rows = (
-        ("leaders", one["factor"], one["value"], one["unit"]),
-        ("communes", {"vi": "số xã/tỉnh", "en": "communes/province"}, *entry["per_province"].values()),
-        ("provinces", {"vi": "số tỉnh", "en": "provinces"}, provinces, "province"),
-    )
-    factors = []
-    for key, label, value, unit in rows:
-        above, below = split_unit(unit)
-        factors.append(
-            Factor(
-                name=key,
-                label=Text(label["vi"], label["en"]),
-                value=Fraction(value),
-                numerator=above,
-                denominator=below,
-                source=source,
-                assumption=True,
-            )
-        )
-    return Term(
-        id=name, factors=tuple(factors), label=Text(one["label"]["vi"], one["label"]["en"]), source=source
-    )
