@@ -95,18 +95,6 @@ WORDS = {
         "Cảnh báo trước khi điều tra",
         "Warnings before fieldwork",
     ),
-    "assumptions": (
-        "Giả định, chưa ai xác nhận",
-        "Assumptions, confirmed by nobody",
-    ),
-    "change": (
-        "Nếu ít người trả lời hơn",
-        "If fewer answer",
-    ),
-    "simulation": (
-        "Thử cả đợt điều tra",
-        "The whole campaign tried out",
-    ),
     "what-response": (
         "tỷ lệ trả lời",
         "response",
@@ -164,21 +152,23 @@ def say(key: str, lang: str, **facts: str) -> str:
 def page(shown: Shown, lang: str) -> None:
     """Print the expectation tier by tier, then what less response does, trials, warnings and assumptions."""
     parts: list[RenderableType] = [*title(shown.plan, lang)]
-    tried = {each.tier: each for each in shown.tried}
-    changes = {each.tier: each for each in shown.change.tiers} if shown.change else {}
     for tier in shown.table.tiers:
-        parts += _tier(tier, lang)
-        lines = [
-            *(_less(changes[tier.tier], shown.less, lang) for _ in range(tier.tier in changes)),
-            *(line for _ in range(tier.tier in tried) for line in _tried(tried[tier.tier], lang)),
-        ]
-        parts += [Padding(bullets(lines), (1, 0, 0, 0))] if lines else []
-        if tier.tier in tried:
-            rows = _tried_units(tried[tier.tier], lang)
-            parts.append(Padding(grid(TRIED, rows, lang), (1, 0, 0, 0)))
+        parts += [*_tier(tier, lang), *_beside(tier.tier, shown, lang)]
     parts += _remarks(shown.table.remarks, lang)
     parts += _assumed(shown.table, lang)
     print_parts(parts)
+
+
+def _beside(tier: str, shown: Shown, lang: str) -> Iterator[RenderableType]:
+    """Yield what less response does to a tier, and what the trials found."""
+    changes = [each for each in (shown.change.tiers if shown.change else ()) if each.tier == tier]
+    tried = [each for each in shown.tried if each.tier == tier]
+    lines = [_less(each, shown.less, lang) for each in changes]
+    lines += [line for each in tried for line in _tried(each, lang)]
+    if lines:
+        yield Padding(bullets(lines), (1, 0, 0, 0))
+    for each in tried:
+        yield Padding(grid(TRIED, _tried_units(each, lang), lang), (1, 0, 0, 0))
 
 
 def _heading(words: str) -> RenderableType:
