@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.designs import Design, bind, degrees
+from analysis.designs import Brewer, Design, bind, degrees
 from analysis.estimands import (
     correlation,
     count,
@@ -205,3 +205,38 @@ def test_the_degrees_of_freedom(name: str):
     """degf(design)."""
     source, design = API[name]
     assert degrees(bind(data(source), design)) == GOLDEN[name]["degf"]
+
+
+STAGES = {
+    "three": Design(psu=("p", "ss", "t"), strata=("h", "s2"), fpc=("N1", "N2", "N3"), nest=True),
+    "weighted": Design(
+        weight="w", psu=("p", "ss", "t"), strata=("h", "s2"), fpc=("N1", "N2", "N3"), nest=True
+    ),
+    "two": Design(weight="w", psu=("puniq", "ss"), strata="h", fpc=("N1", "N2")),
+    "brewer_two": Design(psu=("puniq", "ss"), strata="h", fpc=("pi", "pi2"), pps=Brewer()),
+    "brewer_one": Design(psu="puniq", strata="h", fpc="pi", pps=Brewer()),
+    "rows": Design(weight="w", strata="h"),
+}
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_many_stages_strata_inside_units_and_brewer(name: str):
+    """Means, totals of a part, crossed domains, ratio, variance, design effects; the script is stages.R."""
+    table, design, golden = data("stages"), STAGES[name], numbers("stages")[name]
+    average = estimate(table, design, mean("x"), deff="wor")[0]
+    close([average.value, average.se, average.df], golden["mean"])
+    close(average.deff, golden["deff"][0], 1e-9)
+    for part, wanted in (
+        ("mean_missing", mean("y")),
+        ("ratio", ratio("x", "y")),
+        ("variance", variance("x")),
+    ):
+        row = estimate(table, design, wanted)[0]
+        close([row.value, row.se], golden[part])
+    part = estimate(table, design, total("x"), where='dom == "a" and x > 3')[0]
+    close([part.value, part.se, part.df], golden["subset_total"])
+    by = estimate(table, design, mean("x"), by=["c", "dom"])
+    close([*by.points, *by.se], golden["by"])
+    close(estimate(table, design, total("x"), deff="wr").deff, golden["deff_replace"], 1e-9)
+    domain = estimate(table, design, total("x"), deff="wor", where='dom == "a"')
+    close(domain.deff, golden["deff_domain"], 1e-9)
