@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from sampling.dimension import dimension
 from sampling.implied import implied_factor
-from sampling.knobs import Atom, Place, atoms, known_product_of, value_of
 from sampling.notation import notation
 from sampling.plan import Source, Stated, Text
 from sampling.remarks import words
+from sampling.solved_parts import Atom, atoms, known_product_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sampling.knobs import Place
     from sampling.plan import Factor, Group, Plan, Term
 
 Places = frozenset[int]

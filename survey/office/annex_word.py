@@ -9,15 +9,13 @@ from survey.numbers import fmt
 from survey.office.annex_content import marked
 from survey.office.letterhead import NUMBERED, attached_to, letterhead
 from survey.office.office_words import say
+from survey.office.paper_tables import Column, Row, grid
 from survey.office.state_paper import (
     CENTRE,
     LEFT,
     RIGHT,
     WIDTH,
-    Column,
-    Row,
     ending,
-    grid,
     masthead,
     new_paper,
     packed,

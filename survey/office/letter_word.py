@@ -12,14 +12,12 @@ from survey.numbers import fmt, fmt_date
 from survey.office.form_excel import how_many
 from survey.office.letterhead import NUMBERED, letterhead
 from survey.office.office_words import long_day, say
+from survey.office.paper_tables import Column, Row, grid
 from survey.office.state_paper import (
     CENTRE,
     RIGHT,
     WIDTH,
-    Column,
-    Row,
     ending,
-    grid,
     masthead,
     new_paper,
     packed,

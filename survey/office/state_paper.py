@@ -8,12 +8,11 @@ under it; number left, place and day right in italics; whom it goes to left, who
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from docx import Document
-from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -44,25 +43,6 @@ LEFT, CENTRE, RIGHT, BOTH = (
     WD_ALIGN_PARAGRAPH.RIGHT,
     WD_ALIGN_PARAGRAPH.JUSTIFY,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: heading, width in millimetres, where its cells stand."""
-
-    heading: str
-    width: float
-    align: WD_ALIGN_PARAGRAPH = LEFT
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table; `small` are second lines in italics, by column; `wide` spans the whole row."""
-
-    cells: tuple[str, ...]
-    bold: bool = False
-    small: tuple[tuple[int, str], ...] = ()
-    wide: bool = False
 
 
 def new_paper(title: str, author: str, on: date) -> Paper:
@@ -162,7 +142,7 @@ def masthead(paper: Paper, head: Letterhead, lang: str) -> None:
     """Write the head of a paper: body and number left, country, motto, place and day right."""
     widths = (62.0, 103.0)
     table = paper.add_table(rows=2, cols=2)
-    _plain(table, widths)
+    plain_table(table, widths)
     left, right = table.rows[0].cells
     for line in head.body:
         write(left, line, size=13, bold=True, align=CENTRE)
@@ -180,7 +160,8 @@ def masthead(paper: Paper, head: Letterhead, lang: str) -> None:
     write(paper, "", size=8)
 
 
-def _plain(table: Table, widths: Sequence[float]) -> None:
+def plain_table(table: Table, widths: Sequence[float]) -> None:
+    """Give a table its widths, in millimetres."""
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _widths(table, widths)
@@ -201,60 +182,18 @@ def _drop_first(cell: _Cell) -> None:
         first._p.getparent().remove(first._p)  # noqa: SLF001 - python-docx cannot delete paragraphs
 
 
-def grid(paper: Paper, columns: Sequence[Column], rows: Sequence[Row], *, size: float = TABLE) -> None:
-    """Write a table whose heading stands on every page and whose rows are not torn apart."""
-    table = paper.add_table(rows=1 + len(rows), cols=len(columns))
-    table.style = "Table Grid"
-    _plain(table, [column.width for column in columns])
-    _cell_margins(table)
-    for cell, column in zip(table.rows[0].cells, columns, strict=True):
-        _fill(cell, column.heading, CENTRE, size, bold=True)
-        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-    _mark(table.rows[0], "w:tblHeader")
-    cells = table._cells  # noqa: SLF001 - row.cells is quadratic
-    for number, row in enumerate(rows, start=1):
-        line = cells[number * len(columns) : (number + 1) * len(columns)]
-        if row.wide:
-            _fill(line[0].merge(line[-1]), row.cells[0], LEFT, size, bold=row.bold)
-        else:
-            small = dict(row.small)
-            for place, (cell, column) in enumerate(zip(line, columns, strict=True)):
-                _fill(cell, row.cells[place], column.align, size, bold=row.bold, second=small.get(place, ""))
-    for row_made in table.rows:
-        _mark(row_made, "w:cantSplit")
-
-
-def _fill(
-    cell: _Cell, text: str, align: WD_ALIGN_PARAGRAPH, size: float, *, bold: bool = False, second: str = ""
-) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.alignment = align
-    add(paragraph, text, size=size, bold=bold)
-    for line in second.split("\n") if second else ():
-        write(cell, line, size=size - 1, italic=True, align=align)
-
-
-def _mark(row: object, name: str) -> None:
+def mark_row(row: object, name: str) -> None:
+    """Give a row a property of the format, such as ``w:tblHeader``."""
     properties = row._tr.get_or_add_trPr()  # type: ignore[attr-defined]  # noqa: SLF001 - no such setting
     properties.append(OxmlElement(name))
-
-
-def _cell_margins(table: Table) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side, width in (("top", 40), ("left", 70), ("bottom", 40), ("right", 70)):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(width))
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    table._tbl.tblPr.append(margins)  # noqa: SLF001 - no such setting
 
 
 def ending(paper: Paper, recipients: Sequence[str], head: Letterhead, lang: str) -> None:
     """Write whom the paper goes to and who signs it; the two stay on one page."""
     write(paper, "", size=8)
     table = paper.add_table(rows=1, cols=2)
-    _plain(table, (82.0, 83.0))
-    _mark(table.rows[0], "w:cantSplit")
+    plain_table(table, (82.0, 83.0))
+    mark_row(table.rows[0], "w:cantSplit")
     left, right = table.rows[0].cells
     write(left, say("recipients", lang), size=12, bold=True, italic=True, align=LEFT)
     for place, name in enumerate(recipients):
