@@ -247,6 +247,19 @@ def test_options_that_exclude_one_another_are_refused(folder, words):
     assert run(SAMPLE, "--weight", "pw", *words).exit_code == 2
 
 
+def test_parquet_keeps_its_types_and_gains_the_column(folder):
+    """Numbers stay numbers; a categorical code may be an integer."""
+    data = pd.read_csv(SAMPLE)
+    data["kind"] = data.stype.map({"E": 1, "H": 2, "M": 3})
+    data.to_parquet("data.parquet", index=False)
+    Path("kind.csv").write_text("kind,total\n1,4421\n2,755\n3,1018\n")
+    done = run("data.parquet", "--weight", "pw", "--poststratify", "kind=kind.csv", "--out", "out.parquet")
+    assert done.exit_code == 0, done.stderr
+    out = pq.read_table("out.parquet").to_pandas()
+    np.testing.assert_allclose(out.weight_final, expected("ps_clus1_stype"), rtol=1e-9)
+    pd.testing.assert_frame_equal(out[list(data)], data)
+
+
 def test_codes_with_leading_zeros_stay_codes(folder):
     """01 is not 1: neither in the data nor in the totals."""
     Path("data.csv").write_text("w,p\n1,01\n1,01\n1,1\n")
