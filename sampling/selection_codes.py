@@ -29,6 +29,7 @@ class SelectionCode(StrEnum):
     FRAME_UNREADABLE = "selection-frame-unreadable"
     FRAME_EMPTY = "selection-frame-empty"
     COLUMN_MISSING = "selection-column-missing"
+    COLUMN_TWICE = "selection-column-twice"
     CELL_EMPTY = "selection-cell-empty"
     ID_TWICE = "selection-id-twice"
     STRATUM_VARIES = "selection-stratum-varies"

@@ -49,7 +49,7 @@ def sample_text(frame: SamplingFrame, drawn: Drawn) -> str:
     tail = order[reserves]
     order[reserves] = tail[np.lexsort((drawn.reserve[tail], drawn.domain[tail]))]
     own = frame.table(drawn.rows[order])
-    columns = [[_cell(value) for value in own.column(name).to_pylist()] for name in own.column_names]
+    columns = [[_cell(value) for value in column.to_pylist()] for column in own.columns]
     columns += [[column[place] for place in order] for column in _added(drawn)]
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")

@@ -64,13 +64,15 @@ class SamplingFrame:
         return digest.hexdigest()
 
     def missing(self, columns: Iterable[str]) -> list[Problem]:
-        """Return a problem for each column that the frame does not have."""
+        """Return a problem for each column that the frame does not have, or has twice."""
         known = ", ".join(self.names)
-        return [
-            Problem("", SelectionCode.COLUMN_MISSING, {"column": column, "found": known})
-            for column in columns
-            if column not in self.names
-        ]
+        wrong = ((column, self.names.count(column)) for column in columns)
+        codes = (
+            (column, SelectionCode.COLUMN_TWICE if times else SelectionCode.COLUMN_MISSING)
+            for column, times in wrong
+            if times != 1
+        )
+        return [Problem("", code, {"column": column, "found": known}) for column, code in codes]
 
     def categories(self, column: str) -> Categories:
         """Return a column as codes and texts; an empty cell has the text ``""``."""
@@ -181,14 +183,12 @@ def frame_of(columns: dict[str, Sequence[object]]) -> SamplingFrame:
 def _text_table(file: Path) -> pa.Table:
     if file.stat().st_size > MAX_BYTES:
         return _large_text(file)
-    rows = [row for row in read_sheets(file)[0].rows if any(row)]
+    rows = [row for sheet in read_sheets(file)[:1] for row in sheet.rows if any(row)] or [()]
     names, body = rows[0], rows[1:]
-    columns = {
-        name: [row[place] if place < len(row) else "" for row in body]
-        for place, name in enumerate(names)
-        if name
-    }
-    return pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    places = [place for place, name in enumerate(names) if name]
+    cells = [[row[place] if place < len(row) else "" for row in body] for place in places]
+    arrays = [pa.array(column, pa.string()) for column in cells]
+    return pa.Table.from_arrays(arrays, names=[names[place] for place in places])
 
 
 def _large_text(file: Path) -> pa.Table:

@@ -25,6 +25,8 @@ CELLS = (
     Column("left", "Bớt", "Left", number=True),
 )
 
+NAME = Column("name", "Tên đơn vị", "Name")
+
 CHANGES = {
     "joined": ("mới", "joined"),
     "left": ("không còn", "left"),
@@ -46,22 +48,37 @@ PERSON_COLUMNS = (
 @click.option("--old-at", help="Date of OLD's unit codes (dd/mm/yyyy), to carry codes over a merger.")
 @click.option("--new-at", help="Date of NEW's unit codes (dd/mm/yyyy).")
 @click.option("--out", "target", type=FILE, help="A CSV file (its owner's only) of every person who changed.")
+@click.option("--plan", "plan_id", help="A plan (an id or a file) whose names of units are shown.")
 @format_option
 @click.pass_context
 def diff(
     ctx: click.Context, *, old: str, new: str, old_at: str | None, new_at: str | None, target: str | None,
-    form: str,
+    plan_id: str | None, form: str,
 ) -> None:  # fmt: skip
     """Compare two frames: who joined, left, moved, changed position or group; counts by unit and group."""
     from sampling.frame import read_frame
     from sampling.frame_diff import frame_diff
 
     found = frame_diff(read_frame(old), read_frame(new), old_at=_day(old_at), new_at=_day(new_at))
-    rows = [{column.key: getattr(cell, column.key) for column in CELLS} for cell in found.cells]
-    show_rows(rows, CELLS, form, lang_of(ctx))
+    names = _names(found, plan_id, lang_of(ctx))
+    rows = [
+        {"name": names.get(cell.unit, "")} | {column.key: getattr(cell, column.key) for column in CELLS}
+        for cell in found.cells
+    ]
+    show_rows(rows, (*CELLS[:1], NAME, *CELLS[1:]) if plan_id else CELLS, form, lang_of(ctx))
     click.echo(_summary(ctx, found), err=form != "table")
     if target:
         _write_persons(found, target)
+
+
+def _names(found: FrameDiff, plan_id: str | None, lang: str) -> dict[str, str]:
+    if plan_id is None:
+        return {}
+    from sampling.frame import unit_name
+    from sampling.load import load_plan
+
+    plan = load_plan(plan_id)
+    return {unit: unit_name(plan, unit, lang) for unit in dict.fromkeys(cell.unit for cell in found.cells)}
 
 
 def _day(text: str | None) -> date | None:

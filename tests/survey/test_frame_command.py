@@ -201,5 +201,7 @@ def test_diff_counts_by_unit_and_group_and_lists_persons_for_their_owner(list_fi
     rows = list(csv.DictReader((tmp_path / "khac.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [row["change"] for row in rows] == ["moved", "joined"]
     assert (rows[0]["unit_before"], rows[0]["unit_after"]) == ("BYT", "BTC")
+    named = run("diff", old, new, "--plan", "757-2023", "--format", "csv")
+    assert "BTC,Bộ Tài chính,Q01,0,1,1,0" in named.stdout
     json_form = run("diff", old, new, "--format", "json", lang="en")
     assert '"joined": 1' in json_form.stdout
