@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from sampling.allocation.duality import Optimum
     from sampling.allocation.requirements import Characteristics, DomainType, Requirements
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-# Starting point of a stratum that nothing forces to be asked.
-TINY = 1e-6
+# Implied bounds are held a little below themselves, so that constraints keep their multipliers.
+ALMOST = 0.999
 # CVs are stretched by at most e¹², to about a part in ten thousand.
 WIDEST = 12.0
 STEP = 1e-4
@@ -157,9 +158,23 @@ NOT_SOLVED = 1e-4
 
 
 def _programme(strata: Strata, needed: Requirements) -> Programme:
-    felt = np.diff(needed.matrix.indptr) > 0
-    low = np.maximum(strata.low, np.where(felt, TINY, 0.0))
-    return Programme(needed.matrix, needed.matrix.T.tocsr(), strata.cost, low, np.maximum(strata.high, low))
+    a = needed.matrix
+    room = (needed.asked * needed.totals) ** 2 / needed.bound
+    low = np.clip(ALMOST * _implied(a, strata.high), strata.low, strata.high)
+    return Programme(a, a.T.tocsr(), strata.cost, low, strata.high, room)
+
+
+def _implied(a: sparse.csr_array, high: Vector) -> Vector:
+    """Return the forms below which a stratum misses a constraint even when all others are asked in full.
+
+    From a_hc/n_h ≤ 1 − Σ_k≠h a_kc/high_k. Near a census this leaves the solver little to search.
+    """
+    row = np.repeat(np.arange(a.shape[0]), np.diff(a.indptr))
+    part = a.data / high[row]
+    others = np.bincount(a.indices, weights=part, minlength=a.shape[1])[a.indices] - part
+    fewest = np.zeros(a.shape[0])
+    np.maximum.at(fewest, row, a.data / np.maximum(1 - others, part))
+    return fewest
 
 
 def _demand_reachable(needed: Requirements, strata: Strata) -> None:

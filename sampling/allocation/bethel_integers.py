@@ -39,7 +39,7 @@ def shaved(forms: Whole, optimum: Optimum, programme: Programme) -> Whole:
     """
     n = forms.astype(np.float64)
     inverse = np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
-    slack = 1 + 2 * KEPT - programme.transposed @ inverse
+    slack = 1 + 2 * KEPT * programme.room - programme.transposed @ inverse
     pressure = programme.a @ optimum.multipliers
     for _ in range(PASSES):
         if not _pass(n, slack, pressure, programme):

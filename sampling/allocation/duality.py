@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sampling.allocation.interior import Box
+from sampling.allocation.interior import solve as interior
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,6 +31,11 @@ NEWTON_STEPS = 200
 CONJUGATE_STEPS = 250
 SHORTEST_STEP = 1e-12
 NOISE = 1e-14
+# Above this gap the interior point takes over, where its dense equations are affordable.
+POLISHED = 1e-8
+DENSEST = 1200
+TIGHT = 1e-9
+SMALLEST_RATIO = 0.25
 PATIENCE = 8
 LEAST_DAMPING = 1e-4
 # Multipliers below this share of the largest, on a slack constraint, are taken for zero.
@@ -36,13 +44,18 @@ IDLE = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Programme:
-    """The matrix a (H × C) and its transpose, costs and bounds of the strata."""
+    """The matrix a (H × C) and its transpose, costs and bounds of the strata, and room of the constraints.
+
+    The room (C,) is the share of a constraint's bound 1 that is variance, (CV T)²/D; the rest is what even
+    asking everyone leaves in Σ a/n. Excess is judged against it: near a census it is tiny.
+    """
 
     a: sparse.csr_array
     transposed: sparse.csr_array
     cost: Vector
     low: Vector
     high: Vector
+    room: Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +115,36 @@ def solve(programme: Programme, *, tolerance: float = 1e-10) -> Optimum:
         waiting = waiting + 1 if moved.value <= point.value * (1 + NOISE) else 0
         point = moved
         best = _better(best, _feasible(programme, point))
+    if best.gap > POLISHED and min(programme.a.shape) <= DENSEST:
+        best = _better(best, _interior(programme, best, tolerance))
     return best
+
+
+def _interior(programme: Programme, best: Optimum, tolerance: float) -> Optimum:
+    """Return the optimum by an interior point, over the strata that have a choice."""
+    loose = (programme.high > programme.low * (1 + TIGHT)) & (np.diff(programme.a.indptr) > 0)
+    forms = programme.low.copy()
+    a = programme.a[loose]
+    settled = ~loose & (forms > 0)
+    right = 1 - programme.transposed[:, settled] @ (1 / forms[settled])
+    felt = np.diff(a.T.tocsr().indptr) > 0
+    if not loose.any() or not felt.any():
+        return best
+    box = Box(
+        a[:, felt],
+        right[felt],
+        programme.cost[loose],
+        1 / programme.high[loose],
+        1 / programme.low[loose],
+    )
+    state = interior(box, 1 / best.forms[loose], best.multipliers[felt], tolerance=tolerance / 10)
+    forms[loose] = np.clip(1 / state.y, programme.low[loose], programme.high[loose])
+    multipliers = np.zeros(programme.a.shape[1])
+    multipliers[felt] = state.multipliers
+    value = at(programme, multipliers).value
+    if _worst(programme, forms) > SHORTEST_STEP:
+        return Optimum(best.forms, multipliers, best.cost, value)
+    return Optimum(forms, multipliers, float(programme.cost @ forms), value)
 
 
 def _better(one: Optimum, other: Optimum) -> Optimum:
@@ -126,7 +168,8 @@ def _chromy(programme: Programme) -> Point:
     scale = float(programme.cost @ programme.high) * 1e-3 / constraints
     point = at(programme, np.full(constraints, scale))
     for _ in range(CHROMY_STEPS):
-        point = at(programme, point.multipliers * (1 + point.excess) ** 2)
+        ratio = np.clip(1 + point.excess / programme.room, SMALLEST_RATIO, 1 / SMALLEST_RATIO)
+        point = at(programme, point.multipliers * ratio ** (1 + programme.room))
     return point
 
 
@@ -143,13 +186,14 @@ def _feasible(programme: Programme, point: Point) -> Optimum:
 
 def _worst(programme: Programme, forms: Vector) -> float:
     inverse = np.divide(1.0, forms, out=np.zeros_like(forms), where=forms > 0)
-    return float((programme.transposed @ inverse).max() - 1)
+    return float((((programme.transposed @ inverse) - 1) / programme.room).max())
 
 
 def _newton(programme: Programme, point: Point, damping: float) -> tuple[Point, float]:
     """Return the next point and the length of the step: 0 if it stays."""
     multipliers, gradient = point.multipliers, point.excess
-    idle = (multipliers <= IDLE * multipliers.max()) & (gradient < 0)
+    weight = multipliers * programme.room
+    idle = (weight <= IDLE * weight.max()) & (gradient < 0)
     moving = np.flatnonzero(~idle & ((multipliers > 0) | (gradient > 0)))
     step = np.where(idle, -multipliers, 0.0)
     step[moving] = _direction(programme, point, moving, damping)
@@ -172,8 +216,9 @@ def _direction(programme: Programme, point: Point, moving: NDArray[np.intp], dam
     columns = rows.T.tocsr()
     diagonal = rows.multiply(rows) @ curvature
     # Chromy's step is the one with curvature 1/(2 λ): damping leans towards it where strata sit at bounds.
-    multipliers = np.maximum(point.multipliers[moving], IDLE * point.multipliers.max())
-    ridge = damping / multipliers + 1e-12 * float(diagonal.max()) + 1e-300
+    weight = point.multipliers * programme.room
+    weight = np.maximum(weight, IDLE * weight.max())[moving]
+    ridge = damping * programme.room[moving] ** 2 / weight + 1e-12 * float(diagonal.max()) + 1e-300
     return _conjugate_gradients(
         lambda x: rows @ (curvature * (columns @ x)) + ridge * x, point.excess[moving], diagonal + ridge
     )

@@ -89,8 +89,9 @@ def strata(
         np.broadcast_to(np.asarray(x, dtype=np.float64), n.shape) for x in (cost, minimum, maximum)
     )
     everyone = np.broadcast_to(np.asarray(take_all, dtype=bool), n.shape)
-    high = np.minimum(n, most)
-    low = np.where(everyone, n, np.minimum(few, n))
+    # Forms are whole: half a form more than allowed is one too many.
+    high = np.minimum(n, np.floor(most))
+    low = np.where(everyone, n, np.minimum(np.ceil(few), n))
     problems = _fault(labels, n, price) or _crossing(labels, low, high)
     if problems:
         raise SamplingError(problems)

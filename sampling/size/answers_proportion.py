@@ -56,6 +56,7 @@ def about_proportion(
 
     Examples
     --------
+    >>> from sampling.size.goal import Goal
     >>> answer = about_proportion(None, Goal(margin=0.05), Conditions(response=0.8))
     >>> answer.text.vi[:86]
     'Cỡ mẫu cần: 385 phiếu hợp lệ; phát ra 482 phiếu với tỷ lệ trả lời dự kiến 80 %, để ước'

@@ -118,6 +118,28 @@ def test_ten_thousand_strata():
     assert found.cost < found.bound * 1.02
 
 
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(2, 60), cv=st.floats(0.001, 0.02))
+def test_near_a_census_the_optimum_is_still_certified(seed: int, size: int, cv: float):
+    """CVs so small that most strata are asked in full: the interior point finishes."""
+    made, known, types = invented(seed, size, 3, (1, 2), (cv, cv))
+    found = bethel(made, known, types)
+    assert found.gap < 1e-4
+    assert (found.requirements.reached(found.forms) <= found.requirements.asked * (1 + 1e-6)).all()
+    assert (found.forms <= made.high).all()
+
+
+def test_maxima_are_whole():
+    """At most 2,7 forms are at most two; what that cannot reach is said."""
+    made = strata([10, 10], maximum=[2.7, 10])
+    assert made.high.tolist() == [2, 10]
+    known = Characteristics(("a",), np.full((2, 1), 5.0), np.full((2, 1), 1.0))
+    country = DomainType("VN", ("VN",), np.zeros(2, dtype=int), np.array([[0.065]]))
+    found = bethel(made, known, [country])
+    assert found.forms[0] <= 2
+    assert found.requirements.reached(found.forms)[0] <= 0.065 * (1 + 1e-8)
+
+
 def test_a_budget_stretches_all_cvs_alike():
     """Half the forms: every CV times the same factor, the budget kept and used."""
     made, known, types = invented(2, 40, 2, (1, 3), (0.03, 0.06))
