@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d*\s*/\s*[A-ZĐ]{2,}[\w-]*)")
 _SIGNED = re.compile(r"^[^,:;()]{2,40},\s*(?:ngày\s|\d{1,2}[/ ])", re.IGNORECASE)
+_SPACED = re.compile(r"[^\W\d_],\s*ngày[\s\d.…]*tháng[\s\d.…]*năm\s[\d\s]{4,8}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:năm|year)\s+(\d{4})(?!\s*-\s*\d)", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:chỉ số|cải cách hành chính|CCHC|hài lòng|index|điều tra"
@@ -80,7 +81,9 @@ def _signed(block: Block) -> date | None:
 
 def is_signature(text: str) -> bool:
     """Tell whether a block is the place and day of signing (*Hà Nội, ngày 25 tháng 09 năm 2023*)."""
-    return _SIGNED.match(text) is not None and len(text) < 90
+    return (_SIGNED.match(text) is not None and len(text) < 90) or (
+        len(text) < 140 and _SPACED.search(text) is not None
+    )
 
 
 def _about(blocks: Sequence[Block]) -> int | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LINE, BLANK = 1, 2
 _RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
+_COLUMN_NUMBER = re.compile(r"\(?(?:[A-Z]|\d{1,2})\)?(?:\s*=[\s\d()x×*+.-]*)?")
 _TOTALS = folds("tổng cộng total")
 _COUNTERS = frozenset({"tt", "stt", "no", "no.", "#"})
 
@@ -130,13 +131,19 @@ def _table(number: int, rows: list[_Row]) -> Table:
     merged: list[list[Cell]] = []
     counted = bool(header) and fold(header[0]) in _COUNTERS
     for row in (_widened(row, len(header)) for row in rows[1 if header else 0 :]):
-        if _RULE.fullmatch("|".join(row.words)):
+        if _RULE.fullmatch("|".join(row.words)) or (not merged and _numbers_columns(row)):
             continue
         if merged and counted and not row.words[0] and not _is_total(row):
             merged[-1] = _continued(merged[-1], row)
         else:
             merged.append(list(row.cells))
     return Table(number, header, tuple(tuple(row) for row in merged))
+
+
+def _numbers_columns(row: _Row) -> bool:
+    """Tell whether a row only numbers the columns (``A | B | 1 | 2 | 3 = 1 x 2``)."""
+    filled = [word for word in row.words if word]
+    return len(filled) > 2 and all(_COLUMN_NUMBER.fullmatch(word) for word in filled)
 
 
 def _widened(row: _Row, width: int) -> _Row:

@@ -216,6 +216,8 @@ def _keyed_lines(blocks: Sequence[Block], place: int) -> Iterator[tuple[str, int
         below = blocks[at]
         if below.row >= 0 or (below.mark and below.level <= blocks[place].level):
             return
+        if not below.mark and _key(below) is None and not below.text.startswith("http"):
+            return
         keyed = _key(below) if below.level == blocks[place].level + 1 or not below.mark else None
         if keyed is not None:
             yield keyed[0], at, keyed[1]

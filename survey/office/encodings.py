@@ -116,7 +116,7 @@ def decoded(data: bytes) -> tuple[str, str] | None:
         )
     plain = _strict(data, "utf-8")
     if plain is not None:
-        return _unfonted(plain[0], "utf-8") or plain
+        return unfonted(plain[0], "utf-8") or plain
     return _old(data)
 
 
@@ -143,7 +143,7 @@ def _old(data: bytes) -> tuple[str, str] | None:
     return best[3], best[2]
 
 
-def _unfonted(text: str, encoding: str) -> tuple[str, str] | None:
+def unfonted(text: str, encoding: str) -> tuple[str, str] | None:
     """Return a text that an old font drew (``KÕ ho¹ch``) converted; ``None`` when it is sound."""
     if vietnamese_share(text) > 0.9 and known_words(text):
         return None

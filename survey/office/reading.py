@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from survey.office.codes import DocumentCode
 from survey.office.document import MAX_BYTES, MAX_TEXT, MIB, Document, refused
-from survey.office.encodings import decoded
+from survey.office.encodings import decoded, unfonted
 
 OLE, ZIP, PDF, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-", b"{\\rtf"
 _ENCRYPTED = 0x0100
@@ -35,6 +36,9 @@ def read_document(path: str | Path) -> Document:
         found = read_pdf(path, data)
     else:
         found = _text(path, data)
+    old = unfonted(found.text, found.kind) if found.kind != "text" else None
+    if old is not None:
+        found = replace(found, text=old[0], encoding=old[1])
     if not found.text.strip():
         raise refused(path, DocumentCode.EMPTY)
     return found
