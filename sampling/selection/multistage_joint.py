@@ -9,7 +9,8 @@ import numpy as np
 from sampling.errors import Problem, SamplingError
 from sampling.selection.joint import two_stage_joint
 from sampling.selection.methods import joint_probabilities
-from sampling.selection.multistage import follow, need_frame, stage_setting, start
+from sampling.selection.multistage import follow, stage_setting, start
+from sampling.selection.needed import need_frame
 from sampling.selection.stage_draw import StageSample, drawing_order, stage_probabilities
 from sampling.selection.stage_sizes import sample_sizes
 from sampling.selection.stage_units import stage_units

@@ -70,8 +70,9 @@ def probabilities(ctx: click.Context, *, frame: Path, design: Path, target: Path
 
     from sampling.frame_file import write_whole
     from sampling.selection.design_file import load_design
-    from sampling.selection.multistage import design_probabilities, rows_kept
+    from sampling.selection.multistage import design_probabilities
     from sampling.selection.multistage_joint import design_joint
+    from sampling.selection.needed import rows_kept
     from sampling.selection.table import read_sampling_frame
 
     plan, listed = load_design(design), read_sampling_frame(frame)
