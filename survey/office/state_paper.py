@@ -116,6 +116,10 @@ def add(
     run.font.size, run.font.name, run.bold, run.italic = Pt(size), FONT, bold, italic
 
 
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
+"""What follows the borders of a paragraph; Word refuses files whose properties are in another order."""
+
+
 def rule_under(place: Paper | _Cell, width: float, of: float) -> None:
     """Add a centred rule, `width` of the `of` millimetres that the place is wide."""
     paragraph = place.add_paragraph()
@@ -129,7 +133,8 @@ def rule_under(place: Paper | _Cell, width: float, of: float) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
     edges.append(top)
-    paragraph._p.get_or_add_pPr().append(edges)  # noqa: SLF001 - python-docx has no borders
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no borders
+    properties.insert_element_before(edges, *_AFTER_BORDERS)
 
 
 def text_width(text: str, size: float) -> float:
@@ -205,6 +210,7 @@ def ending(paper: Paper, recipients: Sequence[str], head: Letterhead, lang: str)
         write(right, "", size=14, align=CENTRE)
     for cell in (left, right):
         _drop_first(cell)
+    write(paper, "", size=2)  # a paper may not end in a table
 
 
 def packed(paper: Paper) -> bytes:

@@ -59,7 +59,7 @@ def test_every_run_is_times_new_roman():
     cells = [cell for table in paper.tables for row in table.rows for cell in row.cells]
     runs = [run for place in (paper, *cells) for paragraph in place.paragraphs for run in paragraph.runs]
     assert {run.font.name for run in runs} == {"Times New Roman"}
-    assert all(8 <= run.font.size.pt <= 14 for run in runs)
+    assert all(11 <= run.font.size.pt <= 14 for run in runs if run.text)
 
 
 def test_the_head_names_country_motto_body_number_place_and_day():
@@ -94,6 +94,19 @@ def test_tables_repeat_their_heads_and_rows_are_not_torn():
     for table in opened(ANNEX).tables[1:-1]:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+def test_properties_stand_in_the_order_that_word_demands():
+    """Borders of a paragraph before its spacing, margins of cells before the look of the table."""
+    body = opened(ANNEX).element.body
+    for borders in body.iter(qn("w:pBdr")):
+        after = [one.tag for one in borders.itersiblings()]
+        before = [one.tag for one in borders.itersiblings(preceding=True)]
+        assert qn("w:spacing") in after
+        assert not {qn("w:ind"), qn("w:jc")} & set(before)
+    for margins in body.iter(qn("w:tblCellMar")):
+        assert [one.tag for one in margins.itersiblings()] == [qn("w:tblLook")]
+        assert qn("w:tblLayout") in {one.tag for one in margins.itersiblings(preceding=True)}
 
 
 def test_it_ends_with_recipients_and_signer():
