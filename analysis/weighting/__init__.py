@@ -14,7 +14,7 @@ from analysis.weighting.diagnostics import Diagnostics, Summary, diagnose, summa
 from analysis.weighting.distances import Distance
 from analysis.weighting.estimates import WeightedEstimates, weighted_estimates
 from analysis.weighting.factor import Cells, Factor, cross, factor
-from analysis.weighting.influence import calibrated_covariance, influence
+from analysis.weighting.influence import influence
 from analysis.weighting.linearised import (
     Linearised,
     linear_distribution,
@@ -29,6 +29,7 @@ from analysis.weighting.propensity import adjust_by_propensity
 from analysis.weighting.raking import Residuals, rake
 from analysis.weighting.steps import Step, StepKind, Weights, base_weights
 from analysis.weighting.trim import Redistribution, trim, trim_and_recalibrate, trim_limits
+from analysis.weighting.variance import calibrated_covariance, response_covariance
 
 __all__ = [
     "Auxiliary",
@@ -65,6 +66,7 @@ __all__ = [
     "normalise",
     "poststratify",
     "rake",
+    "response_covariance",
     "summary",
     "totals_needed",
     "trim",

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from analysis.designs.degrees import degrees
-from analysis.weighting.influence import calibrated_covariance
+from analysis.weighting.variance import calibrated_covariance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

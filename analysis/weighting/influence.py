@@ -7,20 +7,17 @@ adjustment is itself an estimate, and what it explains does not vary any more. T
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 from scipy.linalg import qr
 
-from analysis.designs.covariance import covariance
 from analysis.weighting.steps import CellMeans, MarginSweeps, PropensityScore, Regression
 from analysis.weighting.sums import sum_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from analysis.designs.bound import Bound
     from analysis.weighting.steps import Step, Weights
 
     FloatArray = NDArray[np.float64]
@@ -54,31 +51,12 @@ def influence(weights: Weights, u: Any) -> FloatArray:
     carried = np.asarray(u, dtype=np.float64)
     carried = carried.reshape(len(weights), -1)
     for step in reversed(weights.steps):
-        carried = _before(step, carried)
+        carried = before_step(step, carried)
     return carried
 
 
-def calibrated_covariance(bound: Bound, weights: Weights, u: Any) -> FloatArray:
-    """Return the covariance (K, K) of estimates with linearised variables u (N, K) under adjusted weights.
-
-    The design gives strata, sampling units and fractions; its weights are replaced by the base
-    weights. Any design works: stages, unequal probabilities, replicates.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> from analysis.designs import Design, bind
-    >>> from analysis.weighting import base_weights, margin, poststratify
-    >>> data = pd.DataFrame({"w": [10.0, 10.0, 10.0, 10.0], "g": list("aabb"), "y": [1.0, 3.0, 5.0, 7.0]})
-    >>> done = poststratify(base_weights(data.w), margin("g", data.g, {"a": 20, "b": 20}))
-    >>> bound = bind(data, Design(weight="w"))
-    >>> float(calibrated_covariance(bound, done, data.y)[0, 0].round(6))
-    533.333333
-    """
-    return covariance(replace(bound, weight=weights.base), influence(weights, u))
-
-
-def _before(step: Step, u: FloatArray) -> FloatArray:
+def before_step(step: Step, u: FloatArray) -> FloatArray:
+    """Return the linearised variable per unit of weight before a step."""
     match step.linearisation:
         case None:
             return u * step.factor[:, None]
@@ -100,17 +78,34 @@ def _through_cells(step: Step, part: CellMeans, u: FloatArray) -> FloatArray:
     Rows counted but then dropped (known ineligible) have a factor too: u is zero for them.
     """
     counted = np.ones(len(u), dtype=bool) if part.counted is None else part.counted
-    mass = step.before * counted
-    whole = mass if part.scope is None else step.before * part.scope
-    sums = sum_by(part.cells, mass, part.count)
-    alive = np.where(step.after > 0, 1.0, 0.0)[:, None] if part.counted is not None else 1.0
-    mean = _sums(part, u * alive * mass[:, None]) / np.where(sums > 0, sums, 1.0)[:, None]
     if part.known_total:
-        return step.factor[:, None] * (u - mean[part.cells])
-    factor = sum_by(part.cells, whole, part.count) / np.where(sums > 0, sums, 1.0)
-    own = (factor[part.cells] * counted)[:, None] * (u * alive - mean[part.cells])
-    scope = counted if part.scope is None else part.scope
-    return np.asarray(own + mean[part.cells] * scope[:, None])
+        return step.factor[:, None] * (u - cell_means(step, part, u))
+    mass = step.before * counted
+    below, above = (sum_by(part.cells, each, part.count) for each in (mass, step.before * scope_of(part)))
+    factor = above / np.where(below > 0, below, 1.0)
+    mean = cell_means(step, part, u)
+    own = (factor[part.cells] * counted)[:, None] * (alive(step, part) * u - mean)
+    return np.asarray(own + mean * scope_of(part)[:, None])
+
+
+def scope_of(part: CellMeans) -> NDArray[np.bool_]:
+    """Return who is in scope, (N,)."""
+    return np.ones(len(part.cells), dtype=bool) if part.scope is None else part.scope
+
+
+def alive(step: Step, part: CellMeans) -> FloatArray:
+    """Return one for rows that still weigh after the step, (N, 1); all where totals are known."""
+    left = np.ones(len(step.after)) if part.counted is None else (step.after > 0).astype(np.float64)
+    return left[:, None]
+
+
+def cell_means(step: Step, part: CellMeans, u: FloatArray) -> FloatArray:
+    """Return each row's mean of u over the counted rows of its cell, weighted before the step, (N, K)."""
+    counted = np.ones(len(u), dtype=bool) if part.counted is None else part.counted
+    mass = step.before * counted
+    below = sum_by(part.cells, mass, part.count)
+    sums = _sums(part, u * alive(step, part) * mass[:, None])
+    return np.asarray((sums / np.where(below > 0, below, 1.0)[:, None])[part.cells])
 
 
 def _sums(part: CellMeans, values: FloatArray) -> FloatArray:
@@ -119,14 +114,21 @@ def _sums(part: CellMeans, values: FloatArray) -> FloatArray:
 
 def _through_propensity(step: Step, part: PropensityScore, u: FloatArray) -> FloatArray:
     """1/p with p estimated: subtract what the score of the logistic model explains (Kim and Kim 2007)."""
-    chance, responded = part.probability, part.responded.astype(float)
+    responded = part.responded.astype(np.float64)
+    explained = explained_by_score(step, part, u)
+    lift = ((responded / part.probability - 1) * part.scope)[:, None]
+    return np.asarray(u * (responded / part.probability)[:, None] - explained * lift)
+
+
+def explained_by_score(step: Step, part: PropensityScore, u: FloatArray) -> FloatArray:
+    """Return what the estimated propensity explains of u: p x′I⁻¹ Σ d r u (1 − p)/p x, (N, K)."""
+    chance = part.probability
     spread = part.score_weights * chance * (1 - chance) * part.scope
     information = (part.x * spread[:, None]).T @ part.x
-    pull = step.before * responded * (1 - chance) / chance
-    slope = np.linalg.solve(information, (part.x * pull[:, None]).T @ u)
+    pull = step.before * part.responded * (1 - chance) / chance
+    slope = np.linalg.solve(information, (part.x * pull[:, None]).T @ u) if spread.any() else 0 * part.x.T @ u
     share = np.divide(part.score_weights, step.before, out=np.zeros(len(u)), where=step.before > 0)
-    score = (part.x @ slope) * ((responded - chance) * share * part.scope)[:, None]
-    return np.asarray(u * (responded / chance)[:, None] - score)
+    return np.asarray((part.x @ slope) * (chance * share)[:, None])
 
 
 def _swept(part: MarginSweeps, before: FloatArray, u: FloatArray) -> FloatArray:
