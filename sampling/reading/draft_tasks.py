@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sampling.reading.places import Place, Places
     from sampling.reading.tasks import Deadline, ReadTask
 
+_NEEDS_ALL = {"fieldwork", "appraisal"}
+"""Kinds that need all that is named; the others need the last step before them that the plan has."""
 _ORDER = Text(
     "thứ tự giữa các việc do khaosat suy ra từ loại việc",
     "the order of tasks is inferred from their kinds",
@@ -130,7 +132,7 @@ def _needed(kind: str, made: Sequence[Task]) -> tuple[str, ...]:
     needs: list[str] = content()["needs"].get(kind, [])
     present = {task.kind for task in made if task.period.end}
     wanted = [other for other in needs if other in present]
-    return tuple(wanted if kind == "fieldwork" else wanted[:1])
+    return tuple(wanted if kind in _NEEDS_ALL else wanted[:1])
 
 
 def _meet(one: ReadTask, other: ReadTask) -> bool:

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from sampling.reading.places import Places
     from sampling.reading.tasks import ReadTask
 
-_EXCEPTION = re.compile(r"(?:không có|trừ |ngoại trừ|không bao gồm|except|without)", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"không có|trừ |ngoại trừ|không bao gồm|except|without|\(\d\)|\+\s*\d"
+    r"|(?:và|,)\s*\d+\s+(?:thành phố|thị xã|thị trấn|quận|phường|đặc khu)",
+    re.IGNORECASE,
+)
+_BODY = fold("cơ") + " quan"
 _CLOSE = Fraction(3, 4)
 """Numbers of one kind of units that are nearer than this look like one number, misprinted."""
 
@@ -77,7 +82,7 @@ class Oddities:
                 for amount in amounts_of(item):
                     if _is_whole_count(amount):
                         assert amount.value is not None
-                        found[_core(amount.unit)][amount.value].append(
+                        found[_kind_of(amount)][amount.value].append(
                             (amount, said.span(amount.start, amount.end))
                         )
         for values in found.values():
@@ -85,20 +90,22 @@ class Oddities:
                 yield self._counted(values)
 
     def _counted(self, values: dict[Fraction, list[tuple[Amount, Span]]]) -> Finding:
-        rare = min(values, key=lambda value: (len(values[value]), value))
-        amount, span = values[rare][0]
-        values_said = Text(*(self._values(values, lang) for lang in ("vi", "en")))
-        facts = {"unit": amount.unit, "values": values_said}
-        near = self._blocks[span.block].text + " ".join(
-            block.text for block in self._blocks if block.mark.startswith("(")
-        )
-        excused = _EXCEPTION.search(near) is not None
-        remark = (
-            note("read-quantity-exception", **facts)
-            if excused
-            else mismatch("read-quantity-differs", **facts)
-        )
+        """Return the finding about one kind of units, at the number that is printed least often."""
+        usual = max(values, key=lambda value: (len(values[value]), value))
+        others = [value for value in values if value != usual]
+        rare = sorted(others, key=lambda value: len(values[value]))
+        odd = next((value for value in rare if not self._is_excused(values[value])), rare[0])
+        amount, span = values[odd][0]
+        said = Text(*(self._values(values, lang) for lang in ("vi", "en")))
+        excused = self._is_excused(values[odd])
+        code = "read-quantity-exception" if excused else "read-quantity-differs"
+        remark = (note if excused else mismatch)(code, unit=amount.unit, values=said)
         return found_at(remark, self._places.of(span))
+
+    def _is_excused(self, uses: Sequence[tuple[Amount, Span]]) -> bool:
+        """Tell whether the sentences say why a number is another one: a footnote, a further term."""
+        texts = [self._blocks[span.block].text for _, span in uses]
+        return all(_EXCEPTION.search(text) is not None for text in texts)
 
     def _values(self, values: dict[Fraction, list[tuple[Amount, Span]]], lang: str) -> str:
         said = []
@@ -161,5 +168,6 @@ def _is_whole_count(amount: Amount) -> bool:
     return amount.above in bodies and not amount.below and amount.low is None and (amount.value or 0) >= 5
 
 
-def _core(unit: str) -> str:
-    return fold(re.split(r"[,/]", unit)[0].strip()).split()[-1] if unit else ""
+def _kind_of(amount: Amount) -> str:
+    """Return what a count is of: bodies are named in many ways, but *cơ quan chuyên môn* are *cơ quan*."""
+    return _BODY if fold(amount.unit).startswith(_BODY) else amount.above

@@ -167,3 +167,26 @@ PLANTED = [
     ("kon-tum", "1.695", "1.659", {"read-total-differs"}),
     ("kon-tum", "CẤP HUYỆN	945", "CẤP HUYỆN	954", {"read-total-differs"}),
 ]
+
+PUBLISHED = [
+    ("757-2023", "22.655", "22.665", {"read-total-differs"}),
+    ("757-2023", "27.500", "27.050", {"read-total-differs"}),
+    ("757-2023", "50.155", "50.515", {"read-total-differs"}),
+    ("757-2023", "= 155 người", "= 165 người", {"product-not-stated", "read-total-differs"}),
+    ("757-2023", "dự kiến 3.700", "dự kiến 3.800", {"read-total-differs"}),
+    ("757-2023", "17 bộ", "18 bộ", {"product-not-stated"}),
+    ("757-2023", "40 người/1 đơn vị x 19 bộ", "40 người/1 đơn vị x 20 bộ", {"read-quantity-differs"}),
+    ("757-2023", "3 huyện/tỉnh x 63", "3 huyện/tỉnh x 64", {"read-quantity-differs"}),
+    ("757-2023", "Tháng 01 năm 2024", "Tháng 13 năm 2024", {"read-date-impossible"}),
+    ("757-2023", "Đầu tháng 4 năm 2024", "Đầu tháng 3 năm 2024", {"time-impossible", "time-contradicts"}),
+    ("757-2023", "Đầu tháng 4 năm 2024", "Đầu tháng 5 năm 2024", {"time-contradicts"}),
+    ("binh-phuoc-2022", "180 công chức", "190 công chức", {"read-total-differs"}),
+    ("binh-phuoc-2022", "(05 người/cơ quan", "(06 người/cơ quan", {"read-total-differs"}),
+    ("binh-phuoc-2022", "187 công chức", "178 công chức", {"read-total-differs"}),
+    ("binh-phuoc-2022", "x 11 đơn vị", "x 12 đơn vị", {"read-total-differs"}),
+    ("binh-phuoc-2022", "của 20 \n\ncơ quan", "của 22 \n\ncơ quan", {"read-quantity-differs"}),
+    ("binh-phuoc-2022", "Trước ngày 10/12/2022", "Trước ngày 31/11/2022", {"read-date-impossible"}),
+    ("binh-phuoc-2022", "Trước ngày 01/02/2023", "Trước ngày 01/02/2022", {"time-impossible"}),
+    ("binh-phuoc-2022", "Thời gian: Tháng 01/2023", "Thời gian: Tháng 11/2022", {"time-impossible"}),
+    ("ha-tinh-2022", "trước ngày 11/11/2022", "trước ngày 31/11/2022", {"read-date-impossible"}),
+]

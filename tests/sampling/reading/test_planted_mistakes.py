@@ -7,7 +7,7 @@ import pytest
 from sampling.load import parse_plan
 from sampling.reading.read import read_plan_text
 from tests.sampling.reading.conftest import PLANS
-from tests.sampling.reading.planted import PLANTED
+from tests.sampling.reading.planted import PLANTED, PUBLISHED
 
 INVENTED = sorted(path.stem for path in (PLANS / "invented").glob("*.txt"))
 
@@ -36,3 +36,13 @@ def test_a_planted_mistake_is_found(name, right, wrong, codes):
     assert sound.count(right) == 1
     found = {f.code for f in read_plan_text(sound.replace(right, wrong), name).mismatches}
     assert codes <= found
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "codes"), PUBLISHED)
+def test_a_mistake_planted_in_a_published_plan_is_found(document, name, right, wrong, codes):
+    """Among the reading errors of real files too; nothing that was wrong before counts."""
+    sound = document(name)
+    before = {(f.code, f.text.vi) for f in read_plan_text(sound, name).mismatches}
+    after = read_plan_text(sound.replace(right, wrong, 1), name).mismatches
+    assert right in sound
+    assert codes <= {f.code for f in after if (f.code, f.text.vi) not in before}
