@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ELSEWHERE = {"serve": "tests/webform/test_serving.py", "import": "tests/survey/test_frame_command.py"}
+ELSEWHERE = {
+    "serve": "tests/webform/test_serving.py",
+    "import": "tests/survey/test_frame_command.py",
+    "read": "tests/survey/test_plan_read_command.py",
+}
 """Verbs that wait for somebody or need a file of the reader's own, and where they are tested."""
 
 
