@@ -143,7 +143,7 @@ def _grouped(codes: Codes, parent: Integers) -> _Grouped:
     else:
         there, of_row = np.unique(key, return_inverse=True)
     first = np.zeros(there.size, dtype=np.int64)
-    first[of_row[::-1]] = np.arange(of_row.size - 1, -1, -1)
+    first[of_row] = np.arange(of_row.size)
     return _Grouped(of_row, first, there // width)
 
 

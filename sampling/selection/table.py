@@ -210,10 +210,11 @@ def _categories(values: Any) -> Categories:
     labels = ["" if one is None else str(one).strip() for one in whole.dictionary.to_pylist()]
     indices = pc.fill_null(whole.indices, len(labels)) if whole.null_count else whole.indices
     codes = np.asarray(indices.to_numpy(zero_copy_only=False), dtype=np.int32)
-    known = tuple(sorted({*labels, ""}))
+    known = (*sorted(set(labels) - {""}), "")
     place = {label: code for code, label in enumerate(known)}
     moved = np.array([*(place[label] for label in labels), place[""]], dtype=np.int32)
-    return Categories(moved[codes], known)
+    in_order = np.array_equal(moved, np.arange(moved.size))
+    return Categories(codes if in_order else moved[codes], known)
 
 
 def _number(text: str) -> float:
