@@ -4,13 +4,17 @@ Run: python benchmarks/bench_allocation.py
 
 Minimum of several runs. The packages bethel and R2BEAT hold one dense column for each variable of each
 domain; at full size that is beyond this machine, so bethel runs on smaller problems, and only ours on the
-whole. R2BEAT's authors publish no times.
+whole. R2BEAT's authors publish no times: `python benchmarks/bench_allocation.py --write FOLDER` writes the
+problem of 1,000 strata, `Rscript benchmarks/bench_allocation.R FOLDER` times R2BEAT on it and writes its
+allocation, which the next run of this file with `--read FOLDER` compares.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,6 +91,10 @@ def sizes() -> None:
         (p, e, n) for p in np.linspace(0.1, 0.9, 20) for e in (0.02, 0.05) for n in np.geomspace(500, 1e6, 25)
     ]
 
+    plain = [(p, e) for p in np.linspace(0.1, 0.9, 20) for e in (0.02, 0.05)]
+    for p, e in plain:
+        assert finite.whole(proportion.by_margin(p, e)) == svy.SampleSize().estimate_prop(p, e).n
+
     def ours() -> list[int]:
         return [finite.whole(proportion.by_margin(p, e, population=round(n))) for p, e, n in cases]
 
@@ -97,6 +105,7 @@ def sizes() -> None:
     # svy corrects with N instead of N - 1: where the two differ it is by one form.
     apart = np.abs(np.array(a) - np.array(b, dtype=float))
     assert apart.max() <= 1, apart.max()
+    print(f"  {len(plain)} sizes without a population equal")
     print(f"  {len(cases)} sizes, {int((apart > 0).sum())} differ by one form (N against N − 1)")
     line(f"{len(cases)} sizes for proportions", time_a, time_b, "svy")
 
@@ -135,10 +144,15 @@ def dense(made: Strata, known: Characteristics, types: list[DomainType]) -> tupl
     return table, pd.DataFrame(targets, columns=["cv", "total"])
 
 
-def against_bethel(label: str, problem: dict, runs: int) -> None:
-    """The same problem; bethel knows no upper bounds, so strata are made large."""
+def roomy(problem: dict) -> tuple[Strata, Characteristics, list[DomainType]]:
+    """A problem in which no bound binds: the peers know none, or treat them after the optimum."""
     made, known, types = invented(**problem, minimum=0)
-    made = strata(made.units * 1000, minimum=0)
+    return strata(made.units * 1000, minimum=0), known, types
+
+
+def against_bethel(label: str, problem: dict, runs: int) -> None:
+    """The same problem; strata are made large."""
+    made, known, types = roomy(problem)
     table, targets = dense(made, known, types)
     time_a, a = best_of(lambda: bethel(made, known, types), 3)
     time_b, b = best_of(lambda: bth(table, targets), runs)
@@ -175,7 +189,36 @@ def full(label: str, problem: dict) -> None:
     )
 
 
+def write(folder: Path, problem: dict) -> None:
+    """The problem as R2BEAT wants it."""
+    made, known, types = roomy(problem)
+    table = pd.DataFrame({"STRATUM": made.names, "N": made.units, "COST": 1, "CENS": 0})
+    for j in range(len(known.names)):
+        table[f"M{j + 1}"], table[f"S{j + 1}"] = known.mean[:, j], known.sd[:, j]
+    for k, kind in enumerate(types):
+        table[f"DOM{k + 1}"] = [f"D{d:05d}" for d in kind.of_stratum]
+    errors = pd.DataFrame([[f"DOM{k + 1}", *kind.cv[0]] for k, kind in enumerate(types)])
+    errors.columns = ["DOM", *(f"CV{j + 1}" for j in range(len(known.names)))]
+    folder.mkdir(parents=True, exist_ok=True)
+    table.to_csv(folder / "strata.csv", index=False)
+    errors.to_csv(folder / "errors.csv", index=False)
+
+
+def against_r2beat(folder: Path, problem: dict) -> None:
+    """What R wrote, beside ours."""
+    made, known, types = roomy(problem)
+    theirs = pd.read_csv(folder / "r2beat.csv")
+    time_a, a = best_of(lambda: bethel(made, known, types), 3)
+    apart = np.abs(a.rounded_up - theirs["n"].to_numpy())
+    ours = f"ours rounded up {a.rounded_up.sum()}, shaved {a.forms.sum()}"
+    print(f"  R2BEAT {theirs['n'].sum()}, {ours}; {apart.sum()} apart")
+    assert apart.sum() <= 1e-3 * theirs["n"].sum()
+    line("Bethel, 1,000 strata × 290 constraints", time_a, float(theirs["seconds"].iloc[0]), "R2BEAT")
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--write"]:
+        sys.exit(write(Path(sys.argv[2]), MIDDLE))
     print("Sizes against svy")
     sizes()
     print("Allocation against svy")
@@ -183,6 +226,8 @@ if __name__ == "__main__":
     print("Bethel against bethel (one dense column for each variable of each domain)")
     against_bethel("300 strata × 45 constraints", SMALL, 2)
     against_bethel("1,000 strata × 290 constraints", MIDDLE, 1)
+    if sys.argv[1:2] == ["--read"]:
+        against_r2beat(Path(sys.argv[2]), MIDDLE)
     print("Bethel at full size")
     full("10,000 strata × 20 variables × 5 domain types", FULL)
     full("the same with communes and departments as domains", MANY)
