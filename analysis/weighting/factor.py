@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.integer[Any]]
 
 JOIN = " × "
-DENSE_CELLS = 4
+DENSE_CELLS, LARGEST_NUMBER = 4, 2**62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +123,8 @@ def cross(factors: Sequence[Factor], *, keep_empty: bool = False) -> Cells:
     """
     sizes = [len(part.levels) for part in factors]
     whole = int(np.prod(sizes, dtype=float))
+    if whole >= LARGEST_NUMBER:
+        return _cross_by_parts(factors)
     number = _mixed_radix([part.codes for part in factors], sizes, whole)
     if keep_empty and whole <= len(number):
         return Cells(number, _levels(np.arange(whole), sizes))
@@ -133,6 +135,14 @@ def cross(factors: Sequence[Factor], *, keep_empty: bool = False) -> Cells:
         found = np.flatnonzero(np.bincount(number, minlength=whole))
         codes = number if len(found) == whole else np.searchsorted(found, number)
     return Cells(codes, _levels(found, sizes))
+
+
+def _cross_by_parts(factors: Sequence[Factor]) -> Cells:
+    """Cross the first factors, then the last with what occurs of them: numbers stay exact."""
+    first = cross(factors[:-1])
+    held = Factor("", first.codes, tuple(map(str, range(first.count))))
+    both = cross([held, factors[-1]])
+    return Cells(both.codes, np.vstack([first.table[:, both.table[0]], both.table[1:]]))
 
 
 def _levels(found: IntArray, sizes: Sequence[int]) -> NDArray[np.int64]:

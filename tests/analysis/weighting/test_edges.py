@@ -32,6 +32,7 @@ from analysis.weighting import (
 
 EVEN = base_weights([10.0] * 6)
 SIDES = ["a", "a", "a", "b", "b", "b"]
+EVEN_SIDE = factor("side", SIDES)
 
 
 def codes(refused):
@@ -350,6 +351,15 @@ def test_many_levels_are_crossed_without_a_dense_table():
     cells = cross([left, wide])
     assert cells.count == 4
     assert cells.codes.tolist() == [0, 2, 3, 0, 1]
+
+
+def test_crossings_too_many_to_number_are_crossed_by_parts():
+    """Six factors of ten thousand levels: 10²⁴ combinations, four of which occur."""
+    names = tuple(map(str, range(10_000)))
+    last = np.array([9_999, 0, 9_999, 5])
+    cells = cross([type(EVEN_SIDE)(str(k), (last + k) % 10_000, names) for k in range(6)])
+    assert cells.count == 3
+    assert cells.table[:, cells.codes].T.tolist() == [[int((v + k) % 10_000) for k in range(6)] for v in last]
 
 
 def test_steps_are_followed_backwards_to_the_first_phase():

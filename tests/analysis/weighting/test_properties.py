@@ -26,7 +26,8 @@ from analysis.weighting import (
     rake,
     trim,
 )
-from analysis.weighting.feasibility import certify, smallest_bounds
+from analysis.weighting.bounds import smallest_bounds
+from analysis.weighting.feasibility import certify
 from analysis.weighting.task import Task
 
 SEEDS = st.integers(0, 2**32 - 1)
