@@ -84,6 +84,7 @@ def test_from_a_plan_to_variants_a_comparison_and_a_file(
     look(page)
     click(page, "a[href='/planner/plans/757-2023']")
     page.fill("#k-Q04-officials", "1.000")
+    page.wait_for_load_state("networkidle")
     page.press("#k-Q04-officials", "Enter")
     expect(page.locator(FORMS)).to_contain_text("68.355")
     page.fill("#name", f"Nghìn người {width}")
@@ -92,6 +93,7 @@ def test_from_a_plan_to_variants_a_comparison_and_a_file(
     first = page.url.split("/")[-1]
     page.fill("#k-Q04-officials", "30")
     page.fill("#name", f"Ba mươi {width}")
+    page.wait_for_load_state("networkidle")
     click(page, "#save button[name=as]")
     second = page.url.split("/")[-1]
     assert first != second

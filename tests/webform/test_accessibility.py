@@ -238,9 +238,11 @@ def test_the_planners_pages_have_no_violation(
     page.fill("#k-Q04-ministries", "?")
     page.fill("#r-Q04", "20")
     page.fill("#name", "")
+    settle(page)
     press(page, "#save .button")
     look(page)
     page.fill("#k-Q04-ministries", "19")
+    settle(page)
     press(page, "#save .button")
     look(page)
     page.fill("#name", "A")
@@ -253,6 +255,7 @@ def test_the_planners_pages_have_no_violation(
     page.goto(f"{url}/planner/size?population=5000")
     look(page)
     page.fill("#size-margin", "?")
+    settle(page)
     with page.expect_navigation():
         page.press("#size-margin", "Enter")
     look(page)
@@ -266,6 +269,11 @@ def test_the_planners_pages_have_no_violation(
     look(page)
     page.goto(f"{url}/planner/")
     look(page)
+
+
+def settle(page: Any) -> None:
+    """Wait until what was typed is reckoned: the address changes then, which looks like the next page."""
+    page.wait_for_load_state("networkidle")
 
 
 def read_a_document(page: Any, served: Server, look: Callable[[Any], None]) -> None:

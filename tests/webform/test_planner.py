@@ -398,10 +398,27 @@ def test_a_mode_that_does_not_exist_is_not_believed(planner: Visitor):
 def test_the_timetable_is_drawn_and_told(planner: Visitor):
     """A bar a task, with a title, and the same in a table; tasks in each other's way are marked."""
     drawing = re.search(r'<svg class="gantt".*?</svg>', planner.text, re.DOTALL).group(0)
-    assert drawing.count('class="warned"') == 9
-    assert drawing.count("chưa ghi thời gian") == 2
+    assert drawing.count('class="printed"') == 9
+    assert drawing.count('class="late"') == 5
     assert "<title" in drawing
     assert "Mốc chung" in planner.text
+    assert "Không kịp công bố" in planner.text
+
+
+def test_a_task_that_takes_fewer_days_ends_earlier(planner: Visitor):
+    """Appraisal in 10 working days instead of 25: published in time."""
+    text = live(planner, **{"t.K03": "10", "t.K02": "10"})
+    assert "Không kịp công bố" not in piece(text, "time-remarks")
+    assert "data-wrong" in live(planner, **{"t.K03": "1,5"})
+
+
+def test_the_timetable_goes_into_a_calendar(planner: Visitor):
+    """An iCalendar file with the days that were typed."""
+    file = planner.client.get(f"{BENCH}/files/timetable.ics?t.K03=10")
+    text = file.get_data(as_text=True)
+    assert text.startswith("BEGIN:VCALENDAR")
+    assert "10 ngày làm việc" in text.replace("\r\n ", "")
+    assert file.headers["Content-Type"].startswith("text/calendar")
 
 
 def test_sizes_are_put_beside_slovins(planner: Visitor):

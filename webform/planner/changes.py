@@ -25,6 +25,9 @@ RATE: Final = "r."
 PRICE: Final = "c."
 """A figure of the cost."""
 
+DAYS: Final = "t."
+"""How many working days a task takes."""
+
 MODE: Final = "m."
 """How a group is asked; the value is the id of a mode."""
 
@@ -39,6 +42,7 @@ class Split:
     rates: Numbers
     prices: Numbers
     modes: tuple[tuple[str, str], ...] = ()
+    days: Numbers = ()
 
 
 def split_changes(changes: Iterable[tuple[str, str]]) -> Split:
@@ -52,7 +56,7 @@ def split_changes(changes: Iterable[tuple[str, str]]) -> Split:
     given = list(changes)
     known = [(name, value) for name, text in given if (value := exact(text)) is not None]
     modes = tuple((name[len(MODE) :], text) for name, text in given if name.startswith(MODE))
-    return Split(_about(known, FIGURE), _about(known, RATE), _about(known, PRICE), modes)
+    return Split(_about(known, FIGURE), _about(known, RATE), _about(known, PRICE), modes, _about(known, DAYS))
 
 
 def _about(known: Iterable[tuple[str, Fraction]], prefix: str) -> Numbers:

@@ -10,7 +10,7 @@ from flask import Response, abort, render_template
 
 from webform.planner.access import blueprint
 from webform.planner.bench import sound_bench
-from webform.planner.papers import PaperFailed, annex
+from webform.planner.papers import PaperFailed, annex, calendar
 from webform.planner.workbench import PLACE
 from webform.planner.written import written
 from webform.words import say
@@ -27,6 +27,7 @@ MIMES = {
     "annex.docx": f"{OFFICE}.wordprocessingml.document",
     "annex.xlsx": f"{OFFICE}.spreadsheetml.sheet",
     "plan.yaml": "application/yaml; charset=utf-8",
+    "timetable.ics": "text/calendar; charset=utf-8",
 }
 
 
@@ -76,4 +77,5 @@ MAKERS: Mapping[str, Callable[[Bench], bytes]] = {
     "annex.docx": _word,
     "annex.xlsx": _excel,
     "plan.yaml": _plan,
+    "timetable.ics": calendar,
 }

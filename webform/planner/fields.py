@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from sampling.knobs import EVERYWHERE
 from sampling.plan import Text
-from webform.planner.changes import FIGURE, MODE, PRICE, RATE
+from sampling.schedule import load_durations
+from webform.planner.changes import DAYS, FIGURE, MODE, PRICE, RATE
 from webform.planner.costing import mode_ids, prices
 from webform.planner.memory import kept, knobs_of
 from webform.planner.numbers import exact, read, write
@@ -17,7 +19,6 @@ from webform.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from fractions import Fraction
 
     from sampling.plan import Plan
     from survey.variants import Changes
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 HUGE: Final = 10**9
 HIGHEST_RATE: Final = 100
 RESPONSE: Final = Text("tỷ lệ trả lời", "response")
+WORKING_DAYS: Final = Text("ngày làm việc", "working days")
+MOST_DAYS: Final = 1000
 PERCENT: Final = Text("%", "%")
 
 
@@ -79,7 +82,7 @@ def specs(plan: Plan) -> Mapping[str, Spec]:
 
 
 def _specs(plan: Plan) -> Mapping[str, Spec]:
-    return {spec.name: spec for spec in (*_figures(plan), *_rates(plan), *_prices())}
+    return {spec.name: spec for spec in (*_figures(plan), *_rates(plan), *_prices(), *_days(plan))}
 
 
 def _figures(plan: Plan) -> Iterable[Spec]:
@@ -121,6 +124,21 @@ def _prices() -> Iterable[Spec]:
             zero=True,
             most=10 * HUGE * HUGE,
             assumption=price.assumption,
+        )
+
+
+def _days(plan: Plan) -> Iterable[Spec]:
+    durations = load_durations()
+    for task in plan.tasks:
+        known = durations.of(task)
+        yield Spec(
+            name=DAYS + task.id,
+            label=task.label,
+            unit=WORKING_DAYS,
+            value=Fraction(known.days),
+            whole=True,
+            most=MOST_DAYS,
+            assumption=known.assumption,
         )
 
 

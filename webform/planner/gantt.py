@@ -1,19 +1,26 @@
-"""The timetable of a plan as a drawing: a bar a task, months as a grid, tasks to look at again marked."""
+"""The timetable of a plan as a drawing: printed times, and above them what working days allow."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from sampling.errors import SamplingError
+from sampling.schedule import load_durations, schedule
+from sampling.schedule.durations import Duration
 from sampling.timetable import timetable
+from webform.planner.memory import kept
+from webform.planner.precise import TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sampling.plan import Plan
     from sampling.remarks import Remark
+    from sampling.schedule import Schedule, ScheduledTask
     from sampling.timetable import TaskRow
+    from webform.planner.changes import Numbers
 
 WIDTH: Final = 770
 ROW: Final = 46
@@ -23,13 +30,26 @@ NARROWEST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One task of the drawing; `x` and `width` are missing where the plan gives it no time."""
+    """One task of the drawing.
+
+    `x` and `width` are the printed time (``None`` where the plan prints none), `work_x` and `work_width` the
+    earliest working days that the task can have, `task` what is known of them.
+    """
 
     row: TaskRow
     y: int
     x: float | None
     width: float
-    warned: bool
+    work_x: float | None = None
+    work_width: float = 0.0
+    task: ScheduledTask | None = None
+
+    @property
+    def late(self) -> bool:
+        """Whether the task cannot be finished by its printed deadline."""
+        return (
+            self.task is not None and self.task.deadline is not None and self.task.finish > self.task.deadline
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +68,40 @@ class Chart:
     ticks: tuple[Tick, ...]
     warnings: tuple[Remark, ...]
     height: int
+    work: Schedule | None = None
     width: int = WIDTH
 
 
-def gantt(plan: Plan) -> Chart:
-    """Return the drawing of a plan's timetable."""
-    times = timetable(plan)
-    first, last = _span(times.rows)
-    warned = {task for remark in times.warnings for task in remark.about}
+def gantt(plan: Plan, days: Numbers = ()) -> Chart:
+    """Return the drawing of a plan's timetable; `days` are working days by task where they are given."""
+    return kept(("gantt", plan.version, days), lambda: _drawn(plan, days))
+
+
+def _drawn(plan: Plan, days: Numbers) -> Chart:
+    times, work = timetable(plan), working_days(plan, days)
+    tasks = {task.id: task for task in work.tasks} if work else {}
+    first, last = _span(times.rows, work)
     bars = tuple(
-        _bar(row, TOP + place * ROW, first, last, warned=row.id in warned)
-        for place, row in enumerate(times.rows)
+        _bar(row, TOP + place * ROW, first, last, tasks.get(row.id)) for place, row in enumerate(times.rows)
     )
     ticks = tuple(Tick(_x(day, first, last), f"{day:%m/%Y}") for day in _months(first, last))
-    return Chart(bars, ticks, times.warnings, TOP + ROW * len(bars) + 8)
+    warnings = (*(work.remarks if work else ()), *times.warnings)
+    return Chart(bars, ticks, warnings, TOP + ROW * len(bars) + 8, work)
 
 
-def _span(rows: tuple[TaskRow, ...]) -> tuple[date, date]:
+def working_days(plan: Plan, days: Numbers) -> Schedule | None:
+    """Return the tasks of a plan on working days, ``None`` where nothing says when work could start."""
+    known = load_durations()
+    given = {task: Duration(int(number), TYPED, assumption=True) for task, number in days}
+    try:
+        return schedule(plan, replace(known, tasks={**known.tasks, **given}))
+    except SamplingError:
+        return None
+
+
+def _span(rows: tuple[TaskRow, ...], work: Schedule | None) -> tuple[date, date]:
     days = [day for row in rows for day in (row.start, row.end) if day]
+    days += [work.start, work.finish] if work else []
     first, last = (min(days), max(days)) if days else (date(2000, 1, 1), date(2000, 1, 31))
     return first.replace(day=1), _next(last) - timedelta(days=1)
 
@@ -88,10 +124,15 @@ def _x(day: date, first: date, last: date) -> float:
     return round(WIDTH * (day - first).days / ((last - first).days + 1), 1)
 
 
-def _bar(row: TaskRow, y: int, first: date, last: date, *, warned: bool) -> Bar:
+def _bar(row: TaskRow, y: int, first: date, last: date, task: ScheduledTask | None) -> Bar:
     start, end = row.start or row.end, row.end or row.start
+    x, width = _stretch(start, end, first, last)
+    work_x, work_width = _stretch(task.start, task.finish, first, last) if task else (None, 0.0)
+    return Bar(row, y, x, width, work_x, work_width, task)
+
+
+def _stretch(start: date | None, end: date | None, first: date, last: date) -> tuple[float | None, float]:
     if start is None or end is None:
-        return Bar(row, y, None, 0.0, warned)
+        return None, 0.0
     x = _x(start, first, last)
-    width = max(NARROWEST, _x(end + timedelta(days=1), first, last) - x)
-    return Bar(row, y, x, round(width, 1), warned)
+    return x, round(max(NARROWEST, _x(end + timedelta(days=1), first, last) - x), 1)

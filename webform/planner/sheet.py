@@ -39,6 +39,11 @@ class Sheet:
         """Whether one of the prices cannot be read: they are folded away."""
         return any(name.startswith("c.") for name in self.errors)
 
+    @property
+    def day_errors(self) -> bool:
+        """Whether one of the durations cannot be read: they are folded away, too."""
+        return any(name.startswith("t.") for name in self.errors)
+
     def with_problems(self, problems: Iterable[str]) -> Sheet:
         """Return the sheet with problems that belong to no field."""
         return replace(self, problems=(*self.problems, *problems))

@@ -37,7 +37,12 @@ PLACE = "/<any(plans,variants):kind>/<key>"
 LIVE = "live"
 MERGED = date(2025, 7, 1)
 """The day on which 63 provinces became 34 and districts ended."""
-OFFERED = (("annex.docx", "word"), ("annex.xlsx", "excel"), ("plan.yaml", "data"))
+OFFERED = (
+    ("annex.docx", "word"),
+    ("annex.xlsx", "excel"),
+    ("timetable.ics", "calendar"),
+    ("plan.yaml", "data"),
+)
 """Files that can be taken along: name, and the key of its words."""
 
 
@@ -137,7 +142,7 @@ def page(sheet: Sheet, template: str = "planner/workbench.html") -> str:
         ),
         modes=load_costs().modes,
         chosen_modes=dict(bench.split.modes),
-        chart=gantt(bench.base),
+        chart=gantt(bench.base, bench.split.days),
         mergeable=bench.base.units_at < MERGED and any(tier.id == "province" for tier in bench.base.tiers),
         million=lambda amount: figure(amount / MILLION, 1),
         shared=[spec for name, spec in sheet.specs.items() if name.startswith(f"{FIGURE}*.")],
