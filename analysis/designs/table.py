@@ -145,14 +145,22 @@ def _is_number(value: object) -> bool:
 
 def _arrays(data: object, names: tuple[str, ...]) -> tuple[NDArray[np.generic], ...]:
     if isinstance(data, Mapping):
-        return tuple(np.asarray(data[name]) for name in names)
+        return tuple(_without_markers(np.asarray(data[name])) for name in names)
     if isinstance(data, str | Path):
         frame = nw.from_native(_parquet(data).read(columns=list(names)), eager_only=True)
     else:
         lazy = _frame(data)
         chosen = lazy.select(*names) if names else lazy
         frame = chosen.collect() if isinstance(chosen, nw.LazyFrame) else chosen
-    return tuple(frame[name].to_numpy() for name in names)
+    return tuple(_without_markers(frame[name].to_numpy()) for name in names)
+
+
+def _without_markers(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return a column in which empty cells are None: markers such as ``pandas.NA`` cannot be compared."""
+    if values.dtype.kind != "O":
+        return values
+    absent = is_missing(values)
+    return np.where(absent, np.array(None, dtype=object), values) if absent.any() else values
 
 
 def _frame(data: object) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:

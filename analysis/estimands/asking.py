@@ -133,7 +133,7 @@ def plan_of(
             sums.update(dict.fromkeys(each for row in product_sums(target) for each in row))
     counts = tuple(dict.fromkeys(target.valid for target in targets))
     numbers = dict.fromkeys(f.column for each in sums for f in each.factors if not f.is_level)
-    centres = tuple(Centre(column, engine.centre(column)) for column in numbers)
+    centres = _centres(tuple(numbers), engine)
     order = {each: place for place, each in enumerate(sums)}
     pairs = {
         (min(order[a], order[b]), max(order[a], order[b])): None
@@ -142,6 +142,20 @@ def plan_of(
         for b in target.sums
     }
     return MomentPlan(asked.by, condition, tuple(sums), counts, centres, tuple(pairs))
+
+
+def _centres(columns: tuple[str, ...], engine: Engine) -> tuple[Centre, ...]:
+    """Return the centre of each column of numbers; what is wrong with any of them comes at once."""
+    found: list[Centre] = []
+    problems: list[Problem] = []
+    for column in columns:
+        try:
+            found.append(Centre(column, engine.centre(column)))
+        except AnalysisError as error:
+            problems += error.problems
+    if problems:
+        raise AnalysisError(problems)
+    return tuple(found)
 
 
 def _flat(estimands: tuple[Wanted, ...]) -> tuple[Estimand, ...]:

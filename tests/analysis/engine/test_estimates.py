@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,6 +154,7 @@ def test_questions_that_make_no_sense_are_refused(options: dict, expected: list[
         ((ratio("y", "zero"),), ["estimate-not-defined"]),
         ((correlation("y", "zero"),), ["estimate-not-defined"]),
         ((mean("endless"),), ["design-infinite"]),
+        ((mean("c", "y", "endless"),), ["design-not-numeric", "design-infinite"]),
         ((mean("large"),), ["design-integer-too-large"]),
         ((proportion("c", levels=("z",)),), ["estimate-level-unknown"]),
         ((proportion("c", interval="exact"),), ["estimate-option"]),
@@ -337,6 +340,23 @@ def test_dates_make_domains_and_endless_degrees_are_written():
     assert str(found[0].domain[0][1])[:10] == "2023-09-25"
     assert json.loads(found.to_json())["estimates"][0]["df"] is None
     assert found.table("en")["df"].tolist() == ["∞", "∞"]
+
+
+@pytest.mark.parametrize(
+    "make", [pd.DataFrame, lambda d: pd.DataFrame(d).convert_dtypes(), pl.DataFrame, pa.table]
+)
+def test_empty_cells_of_every_kind_of_table_are_the_same(make):
+    """None, NaN and pandas.NA in numbers, texts and yes/no columns."""
+    columns = {
+        "w": [1.0, 2, 3, 4],
+        "u": [1, 1, 2, 3],
+        "y": [1, None, 3, 4],
+        "d": ["a", None, "b", "b"],
+        "f": [True, False, None, True],
+    }
+    found = estimate(make(columns), Design(weight="w", psu="u"), mean("y"), proportion("f"), by="d", df=5)
+    assert found.points == pytest.approx([1, 0, 1, 25 / 7, 0, 1])
+    assert [row.category for row in found[:3]] == [None, False, True]
 
 
 def test_given_replicates_recompute_every_estimate():
