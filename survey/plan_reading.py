@@ -15,7 +15,7 @@ from survey.office.reading import OLE, PDF, ZIP, read_document
 if TYPE_CHECKING:
     from sampling.reading.reading import PlanReading
 
-MAX_LETTERS = 1_000_000
+MAX_LETTERS = 300_000
 """Letters of a plan; 757/QĐ-BNV has 12,000. A longer text is a book, not a plan."""
 
 

@@ -30,6 +30,8 @@ _JOINING = folds("+ và , and")
 _HALT = folds("là tổng mỗi")
 _BEFORE_FIGURE = folds("tổng cộng số : khoảng gần là")
 _NUMBER_OF = fold("số")
+_MOST = 100
+"""Factors of a product, or terms of a sum: more are no formula of a plan."""
 _DEEP = 12
 """Brackets inside brackets; deeper ones are not read."""
 
@@ -98,6 +100,10 @@ def numbers(row: Row) -> Numbers:
             found.append(item)
             place = after
             continue
+        if after > place:
+            left += [at for at in range(place, after) if row.tokens[at].kind is Kind.NUMBER]
+            place = after
+            continue
         if row.tokens[place].kind is Kind.NUMBER and not _explained(row, place):
             left.append(place)
         place += 1
@@ -123,7 +129,7 @@ def _item(row: Row, place: int) -> tuple[Formula | Amount | None, int]:
     if formula.is_amount and formula.stated is None and isinstance(only, Amount):
         return (only, only.end) if only.unit else (None, place)
     if formula.stated is None and not any(amount.unit for amount in amounts_of(formula)):
-        return None, place
+        return None, formula.end if len(formula.terms) + len(formula.terms[0].factors) > 2 else place
     return formula, formula.end
 
 
@@ -169,7 +175,7 @@ def _more_terms(row: Row, first: Product, *, depth: int, joined: bool) -> Formul
     while True:
         sign = _skip_to(row, end, _plus_words(joined=joined))
         following = _product(row, sign + 1, depth=depth) if sign is not None else None
-        if following is None:
+        if following is None or len(terms) > _MOST:
             return Formula(tuple(terms), None, first.start, end)
         terms.append(following)
         end = following.end
@@ -187,7 +193,7 @@ def _product(row: Row, place: int, *, depth: int) -> Product | None:
     while True:
         sign = _skip_to(row, end, TIMES)
         following = _factor(row, sign + 1, depth=depth) if sign is not None else None
-        if following is None:
+        if following is None or len(factors) > _MOST:
             return Product(_shares(factors), first.start, end)
         factors.append(following)
         end = following.end

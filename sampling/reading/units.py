@@ -18,6 +18,8 @@ RANKS = (
     *(PERSON, "village", "service", "association", "division", "bureau", "unit", "body", "central-agency"),
     *("commune", "agency", "department", "district", "province", "ministry"),
 )
+_MOST = 500
+"""Products of one formula whose brackets are multiplied out; more are none of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def products_of(formula: Formula) -> list[tuple[Amount, ...]]:
         parts: list[tuple[Amount, ...]] = [()]
         for factor in term.factors:
             choices = products_of(factor) if isinstance(factor, Formula) else [(factor,)]
+            if len(parts) * len(choices) > _MOST:
+                return []
             parts = [(*part, *choice) for part in parts for choice in choices]
         found += parts
     return found
