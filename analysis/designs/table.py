@@ -124,13 +124,9 @@ def _from_objects(values: NDArray[np.generic], name: str) -> NDArray[np.float64]
     try:
         out[~absent] = values[~absent].astype(np.float64)
     except (TypeError, ValueError):
-        first = next(v for v in values[~absent] if not _is_number(v))
-        row = (
-            int(np.flatnonzero(np.asarray([v is first for v in values]))[0]) + 1
-            if values.dtype.kind == "O"
-            else 0
-        )
-        facts = {"column": name, "found": str(first), "row": row}
+        wrong = [not known and not _is_number(v) for v, known in zip(values, absent, strict=True)]
+        # The row only: what stands there may be somebody's answer, and errors go into logs.
+        facts = {"column": name, "row": int(np.argmax(wrong)) + 1}
         raise AnalysisError([Problem(name, DesignCode.NOT_NUMERIC, facts)]) from None
     return out
 

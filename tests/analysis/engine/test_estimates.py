@@ -166,6 +166,14 @@ def test_items_that_cannot_be_estimated_are_refused(estimands: tuple, expected: 
     assert codes(table, PLAIN, *estimands) == expected
 
 
+def test_an_error_names_the_row_and_not_the_answer():
+    """What somebody wrote does not reach a log."""
+    with pytest.raises(AnalysisError) as caught:
+        estimate(TABLE.assign(y=[1.0, "a secret", *[2.0] * 10]), PLAIN, mean("y"))
+    assert caught.value.problems[0].facts == {"column": "y", "row": 2}
+    assert "secret" not in str(caught.value)
+
+
 def test_a_domain_without_answers_is_named_or_left_out_on_request():
     """Nobody of domain n answered: refused by name, or dropped with a note."""
     table = TABLE.assign(y=TABLE.y.where(TABLE.d == "m"))
