@@ -18,7 +18,7 @@ from webform.planner.fields import specs
 from webform.planner.figures import base_figures
 from webform.planner.numbers import exact, write
 from webform.planner.precise import precision_of
-from webform.planner.shown import figure, signed
+from webform.planner.shown import apart, figure, signed
 from webform.words import current_lang, say
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _decimal(label: str, values: list[float | None], decimals: int, mark: str = 
     shown = [figure(value, decimals) for value in values]
     first = values[0]
     differences = tuple(
-        "" if value is None or first is None or text == shown[0] else signed(value - first, decimals)
+        "" if value is None or first is None or text == shown[0] else apart(value, first, decimals)
         for value, text in zip(values, shown, strict=True)
     )
     texts = tuple(text if value is None else mark + text for value, text in zip(values, shown, strict=True))

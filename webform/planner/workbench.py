@@ -23,7 +23,7 @@ from webform.planner.gantt import gantt
 from webform.planner.numbers import exact, write
 from webform.planner.precise import LESS, precision_of, tier_views
 from webform.planner.sheet import Sheet
-from webform.planner.shown import figure, signed
+from webform.planner.shown import apart, figure, signed
 from webform.words import current_lang, say
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def page(sheet: Sheet, template: str = "planner/workbench.html") -> str:
         failed=bool(sheet.summary()),
         number=figure,
         signed=signed,
+        apart=apart,
         write=lambda given: write(given, lang),
         here=request.path,
     )
