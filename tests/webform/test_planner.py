@@ -560,3 +560,16 @@ def test_a_plan_of_one_province_is_not_offered_to_be_carried(planner: Visitor):
         "/planner/plans/binh-phuoc-2022/crosswalk", data=planner.form("bench").standing()
     )
     assert planner.page.status_code == 422
+
+
+def test_the_other_language_keeps_what_was_typed(planner: Visitor):
+    """The link leads to the same state, also from a page that answers to a mistake."""
+    planner.get(f"{BENCH}?k.Q04.officials=1000&less=10")
+    link = unescape(re.search(r'class="lang" href="([^"]+)"', planner.text).group(1))
+    planner.get(link)
+    assert re.search(r'id="k-Q04-officials"[^>]*value="1,000"', planner.text)
+    sent = {**planner.form("bench").standing(), "name": ""}
+    planner.page = planner.client.post(f"{BENCH}/save", data=sent)
+    link = unescape(re.search(r'class="lang" href="([^"]+)"', planner.text).group(1))
+    assert planner.get(link).status_code == 200
+    assert re.search(r'id="k-Q04-officials"[^>]*value="1.000"', planner.text)

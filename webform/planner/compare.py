@@ -19,7 +19,7 @@ from webform.planner.figures import base_figures
 from webform.planner.numbers import exact, write
 from webform.planner.precise import precision_of
 from webform.planner.shown import apart, figure, signed
-from webform.words import current_lang, say
+from webform.words import current_lang, other_lang, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,6 +123,7 @@ def _page(columns: list[Column], asked: list[str]) -> str:
         bars=_bars(columns),
         number=figure,
         here=request.path,
+        switch=url_for("planner.compared", of=asked, lang=other_lang()),
         asked=asked,
     )
 

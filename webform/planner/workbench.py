@@ -24,7 +24,7 @@ from webform.planner.numbers import exact, write
 from webform.planner.precise import LESS, precision_of, tier_views
 from webform.planner.sheet import Sheet
 from webform.planner.shown import apart, figure, signed
-from webform.words import current_lang, say
+from webform.words import current_lang, other_lang, say
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -158,7 +158,8 @@ def page(sheet: Sheet, template: str = "planner/workbench.html") -> str:
         signed=signed,
         apart=apart,
         write=lambda given: write(given, lang),
-        here=request.path,
+        here=bench.address(),
+        switch=bench.address(lang=other_lang()),
     )
 
 

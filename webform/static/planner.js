@@ -39,7 +39,13 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     for (const fresh of page.querySelectorAll("[data-live]")) put(document.importNode(fresh, true));
     const state = document.querySelector("[data-address]");
-    if (state) history.replaceState(null, "", state.dataset.address);
+    if (!state) return;
+    history.replaceState(null, "", state.dataset.address);
+    const other = form.id === "bench" && document.querySelector("a.lang");
+    if (!other) return;
+    const address = new URL(state.dataset.address, location.href);
+    address.searchParams.set("lang", other.hreflang);
+    other.href = address.href;
   };
 
   const reckon = async () => {
