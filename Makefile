@@ -39,7 +39,7 @@ env-bench: python-found
 	@$(PYTHON) tools/bootstrap.py --venv $(VENV) --extras test,check,bench
 
 bench-planner: env-bench ## the planner's benchmarks, beside svy and bethel
-	@for file in allocation selection campaign planner; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
+	@for file in what_if reading allocation selection campaign planner_page; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
 
 bench-engine: env-bench ## the estimation engine's benchmarks, beside svy and (where installed) R
 	@for file in engine raking replicates quantiles; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
