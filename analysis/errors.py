@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from analysis.backend_codes import BackendCode
 from analysis.engine_codes import DesignCode, EstimateCode
 from analysis.weight_codes import WeightCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["AnalysisCode", "AnalysisError", "DesignCode", "EstimateCode", "Problem", "WeightCode"]
+__all__ = [
+    "AnalysisCode", "AnalysisError", "BackendCode", "DesignCode", "EstimateCode", "Problem", "WeightCode",
+]  # fmt: skip
 
 
 class AnalysisCode(StrEnum):

@@ -29,7 +29,7 @@ from analysis.estimands.spec import (
 from analysis.estimands.targets import Target, has_deff, product_sums, targets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from analysis.designs.bound import Bound
     from analysis.designs.spec import Design
@@ -111,6 +111,23 @@ def estimate_bound(
     asked = _asked(flat, by, where, level=level, deff=deff, df=df, empty=empty)
     condition = None if where is None else parse_condition(where)
     return estimate_with(MemoryEngine(bound), flat, asked, condition)
+
+
+def estimate_by(
+    engine_for: Callable[[tuple[str, ...]], Engine],
+    *estimands: Wanted,
+    by: str | Iterable[str] = (),
+    where: str | None = None,
+    level: float = 0.95,
+    deff: DeffKind | str | None = None,
+    df: float | None = None,
+    empty: Empty | str = Empty.FAIL,
+) -> Estimates:
+    """Return estimates from the engine that `engine_for` makes of the columns read: see `estimate`."""
+    flat = _flat(estimands)
+    asked = _asked(flat, by, where, level=level, deff=deff, df=df, empty=empty)
+    condition = None if where is None else parse_condition(where)
+    return estimate_with(engine_for(_columns(flat, asked, condition)), flat, asked, condition)
 
 
 def estimate_with(

@@ -25,6 +25,11 @@ VERBS = {
     "round": ("survey.cli.round", "round_", "đợt điều tra: tạo, mở, theo dõi, đóng · survey rounds"),
     "score": ("survey.cli.score", "score", "tính điểm điều tra xã hội học · survey points"),
     "report": ("survey.cli.score", "report", "báo cáo kết quả · the report"),
+    "estimate": (
+        "survey.cli.estimate",
+        "estimate",
+        "ước lượng kèm sai số chuẩn · estimates with standard errors",
+    ),
     "weight": ("survey.cli.weight", "weight", "hiệu chỉnh trọng số · weights to known totals"),
     "worker": ("survey.cli.worker", "worker", "chạy việc nền · runs background jobs"),
     "demo": ("survey.cli.demo", "demo", "chạy thử toàn bộ quy trình · the whole chain, tried out"),

@@ -1,0 +1,137 @@
+"""What one look at the columns says: emptiness, ends, whether numbers are whole; checks of the weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isinf
+from typing import TYPE_CHECKING, Any
+
+from analysis.backend_codes import BackendCode
+from analysis.designs.table import LARGEST_EXACT
+from analysis.engine_codes import DesignCode
+from analysis.errors import AnalysisError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.backends.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One column: `known` cells that hold a value, and of numbers the ends and whether all are whole.
+
+    `kind` is the engine's name of its type; `positive` the least value above zero, `negative` and `zero`
+    count rows.
+    """
+
+    kind: str
+    known: int
+    numbers: bool
+    low: float = 0.0
+    high: float = 0.0
+    whole: bool = False
+    positive: float = 0.0
+    negative: int = 0
+    zero: int = 0
+
+    @property
+    def largest(self) -> float:
+        """Return the greatest absolute value."""
+        return max(abs(self.low), abs(self.high))
+
+
+def look(source: Source, table: Any) -> tuple[int, Mapping[str, Facts]]:
+    """Return the number of rows and the facts of every column of `table`, in one pass.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no row.
+    """
+    asked = {"rows": table.count()}
+    for place, name in enumerate(table.columns):
+        asked |= {f"{key}_{place}": each for key, each in _asked(table[name]).items()}
+    row = source.run(table.aggregate(**asked)).to_pylist()[0]
+    if not row["rows"]:
+        raise AnalysisError([Problem("data", DesignCode.NO_ROWS)])
+    return row["rows"], {
+        name: _facts(table[name].type(), {key: row.get(f"{key}_{place}") for key in KEYS})
+        for place, name in enumerate(table.columns)
+    }
+
+
+KEYS = ("known", "low", "high", "broken", "huge", "positive", "negative", "zero")
+
+
+def _asked(column: Any) -> dict[str, Any]:
+    kind = column.type()
+    if not (kind.is_numeric() or kind.is_boolean()):
+        return {"known": column.count()}
+    number = column.cast("int64") if kind.is_boolean() else column
+    found = {
+        "known": column.count(),
+        "low": number.min(),
+        "high": number.max(),
+        "positive": number.min(where=number > 0),
+        "negative": (number < 0).sum(),
+        "zero": (number == 0).sum(),
+    }
+    if kind.is_floating():
+        # What is no whole number that a double holds exactly; an engine cannot round what is larger.
+        small = (number.abs() < LARGEST_EXACT).ifelse(number, None)
+        found["broken"] = (small != small.floor().cast("float64")).sum()
+        found["huge"] = (number.abs() >= LARGEST_EXACT).sum()
+    return found
+
+
+def _facts(kind: Any, row: Mapping[str, Any]) -> Facts:
+    numbers = bool(kind.is_numeric() or kind.is_boolean())
+    return Facts(
+        kind=str(kind),
+        known=row["known"],
+        numbers=numbers,
+        low=row["low"] or 0.0,
+        high=row["high"] or 0.0,
+        whole=numbers and not (row["broken"] or row["huge"]),
+        positive=row["positive"] or 0.0,
+        negative=row["negative"] or 0,
+        zero=row["zero"] or 0,
+    )
+
+
+def check_number(name: str, facts: Facts) -> None:
+    """Refuse a column that is to be summed and cannot be.
+
+    Raises
+    ------
+    AnalysisError
+        If it is no column of numbers, holds an infinity, or integers that a double cannot hold.
+    """
+    if not facts.numbers:
+        raise AnalysisError([Problem(name, BackendCode.NOT_NUMERIC, {"column": name, "found": facts.kind})])
+    if isinf(facts.largest):
+        raise AnalysisError([Problem(name, BackendCode.INFINITE, {"column": name})])
+    if facts.kind.startswith("int") and facts.largest > LARGEST_EXACT:
+        found = facts.high if facts.high > -facts.low else facts.low
+        said = {"column": name, "found": found, "limit": LARGEST_EXACT}
+        raise AnalysisError([Problem(name, DesignCode.INTEGER_TOO_LARGE, said)])
+
+
+def weight_problems(name: str, rows: int, facts: Facts) -> list[Problem]:
+    """Return what is wrong with the column of weights."""
+    try:
+        check_number(name, facts)
+    except AnalysisError as error:
+        return list(error.problems)
+    found = [
+        Problem(name, code, {"column": name, "rows": count})
+        for code, count in (
+            (BackendCode.WEIGHT_MISSING, rows - facts.known),
+            (BackendCode.WEIGHT_NEGATIVE, facts.negative),
+        )
+        if count
+    ]
+    if not found and facts.zero == rows:
+        found.append(Problem(name, DesignCode.WEIGHT_ALL_ZERO, {"column": name}))
+    return found
