@@ -27,6 +27,7 @@ _NAMED = frozenset({"tháng", "năm", "quý", "ngày", "điểm", "số"})
 _SHORT_WORDS = folds("một không năm tư ba hai one two")
 _COUNTING_WORDS = folds("hai ba tư two")
 _TEN = fold("mười")
+_FIVE = fold("năm")
 _ON = folds("trên cho ở tại for in")
 _FROM = folds("từ from")
 _OF = folds("thuộc / mỗi của")
@@ -39,7 +40,8 @@ class Amount:
     """A number with what it counts; `start` and `end` are token places.
 
     `value` is ``None`` for "all of them, number not printed". `above` and `below` are unit words, `unit` the
-    unit as printed. `bound`: ``estimate``, ``about``, ``at_least``, ``at_most``.
+    unit as printed. `bound`: ``estimate``, ``about``, ``at_least``, ``at_most``. `made_of`: the two printed
+    numbers whose difference it is.
     """
 
     value: Fraction | None
@@ -53,6 +55,7 @@ class Amount:
     bound: str = ""
     label: str = ""
     below_printed: bool = False
+    made_of: tuple[Amount, ...] = ()
 
     @property
     def persons(self) -> bool:
@@ -133,11 +136,18 @@ def _worded(row: Row, place: int) -> tuple[Fraction, int] | None:
         else:
             break
         end += 1
-    single = end == place + 1 and row.words[place] in _SHORT_WORDS
+    single = end == place + 1 and row.words[place] in _SHORT_WORDS and not _is_five(row, place)
     noun = nouns().at(row.words, end) if end > place else None
     if noun is None or (single and not _counts(row.words[place], noun[0])):
         return None
     return Fraction(total + current), end
+
+
+def _is_five(row: Row, place: int) -> bool:
+    """Tell whether *năm* is five, not a year: behind a sign, before what is asked (``: năm phiếu``)."""
+    behind_sign = place > 0 and (row.tokens[place - 1].kind is Kind.SIGN or row.words[place - 1] in TIMES)
+    noun = nouns().at(row.words, place + 1)
+    return row.words[place] == _FIVE and behind_sign and noun is not None and noun[0] == PERSON
 
 
 def _counts(word: str, noun: str) -> bool:

@@ -92,6 +92,7 @@ _STARTS = re.compile(
     r"|Trên đây|Tổng (?:số|cộng)|Cộng|Total |Kính gửi|Xét đề nghị)\b",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"[^\d,:;()]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\s*\.?$")
 _WIDE = 45
 """Letters of a line that probably was full, so that the next one goes on with it."""
 
@@ -169,6 +170,8 @@ def _double_spaced(parts: Sequence[Piece]) -> bool:
 
 def _goes_on(before: str, part: Piece, *, double: bool) -> bool:  # noqa: PLR0911 - a list of cases
     text, tight = part.text, part.gap < Gap.BLANK or double
+    if _SIGNED.match(text) or _SIGNED.match(before):
+        return False
     if part.gap is Gap.WALL or not text:
         return False
     unfinished = _inside_brackets(before) or _ends_open(before)

@@ -30,7 +30,8 @@ _MONTHS = [
 _MONTH_WORD = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
 
 _POINT = re.compile(
-    r"(?:(?P<part>đầu|giữa|cuối|early|mid|late|hết|the end of|end of)\s+)?(?:"
+    r"(?:(?P<part>nửa đầu|nửa cuối|tuần (?:đầu|cuối|thứ (?:nhất|hai|ba|tư|[1-4])|[1-4])(?: của)?"
+    r"|đầu|giữa|cuối|early|mid|late|hết|the end of|end of)\s+)?(?:"
     r"(?:ngày\s+)*(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s*(?:năm|/)?\s*(?P<year>\d{4}))?(?!\d)"
     r"|(?:ngày\s+)*(?P<day2>\d{1,2})\s?[/.-]\s?(?P<month2>\d{1,2})\s?[/.-]\s?(?P<year2>\d{4})(?!\d)"
     r"|(?P<year6>\d{4})-(?P<month6>\d{2})-(?P<day6>\d{2})(?!\d)"
@@ -70,6 +71,14 @@ _PARTS = {
     "mid": (11, 20),
     "cuối": (21, 31),
     "late": (21, 31),
+    "nửa đầu": (1, 15),
+    "nửa cuối": (16, 31),
+    "tuần cuối": (25, 31),
+    **{
+        f"tuần {name}": (7 * number - 6, 7 * number)
+        for number, names in enumerate(("đầu nhất 1", "hai 2", "ba 3", "tư 4"), 1)
+        for name in names.split()
+    },
 }
 
 
@@ -246,7 +255,7 @@ def _quarter(match: re.Match[str], year: int, *, guess: bool) -> _Span:
 
 
 def _part(part: str | None, first: date, last: date, *, guess: bool) -> _Span:
-    bounds = _PARTS.get((part or "").casefold())
+    bounds = _PARTS.get(" ".join((part or "").casefold().removesuffix(" của").replace("thứ ", "").split()))
     if bounds is None:
         return _Span(first, last, guess)
     end = min(first + timedelta(days=bounds[1] - 1), last)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sampling.reading.places import Place, Places
-    from sampling.reading.tasks import Deadline, ReadTask
+    from sampling.reading.task_clauses import Deadline
+    from sampling.reading.tasks import ReadTask
 
 _NEEDS_ALL = {"fieldwork", "appraisal"}
 """Kinds that need all that is named; the others need the last step before them that the plan has."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sampling.dimension import unit_words
 from sampling.plan import ChosenBy, Text
-from sampling.reading.formulas import Formula, Product
+from sampling.reading.formula_parts import Formula, Product
 from sampling.reading.letters import fold
 
 if TYPE_CHECKING:

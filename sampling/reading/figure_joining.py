@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount
-from sampling.reading.formulas import Formula, Product
+from sampling.reading.formula_parts import Formula, Product
 from sampling.reading.lexicon import OTHER, generic_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sampling.reading.amounts import Row
+
 _LONGEST = 3
-_GIVES = re.compile(r"\s*(?:[(=:]|,?\s*(?:tức|tổng|tổng cộng|là|bằng)(?:\s+là)?:?)\s*", re.IGNORECASE)
+_APART = 8
+"""Tokens between the numbers of *4 huyện, mỗi huyện chọn 5 xã, mỗi xã khảo sát 35 người*."""
+_GIVES = re.compile(
+    r"\s*\)?\s*(?:[(=:]|,?\s*(?:tức|tổng cộng|tổng số|tổng|cộng|thành|là|bằng|in total|a total of|or)"
+    r"(?!\s+(?:chung|toàn|cả|ba|hai|các))(?:\s+[^\W\d_]+){0,8}?:?)\s*",
+    re.IGNORECASE,
+)
 
 
 def gives(item: Formula | Amount, between: str) -> TypeGuard[Amount]:
@@ -37,15 +45,37 @@ def with_units(
     formulas = [item for item in found if isinstance(item, Formula) and item not in rates]
     if len(rates) == 1 and len(counts) > 1 and not formulas:
         return _chained(found, rates[0], counts)
-    if len(rates) != 1 or len(counts) != 1 or formulas:
+    if len(rates) > 1 and not formulas:
+        return _paired(found, rates, counts)
+    if len(rates) != 1 or len(counts) != 1 or formulas or not _fits(rates[0], counts[0]):
         return list(found)
-    rate, count = rates[0], counts[0]
-    if count.above != _rate_unit(rate) and not {count.above, _rate_unit(rate)} & generic_words():
+    made = _made(rates[0], counts[0])
+    return [made if item is rates[0] else item for item in found]
+
+
+def _fits(rate: Formula | Amount, count: Amount) -> bool:
+    return count.above == _rate_unit(rate) or bool({count.above, _rate_unit(rate)} & generic_words())
+
+
+def _paired(
+    found: Sequence[Formula | Amount], rates: Sequence[Formula | Amount], counts: Sequence[Amount]
+) -> list[Formula | Amount]:
+    """Return several rates, each with the one count before it: ``(04 huyện) 500 phiếu/đơn vị, (5 xã) …``."""
+    starts = [0, *(rate.end for rate in rates[:-1])]
+    own = [
+        [count for count in counts if start <= count.start < rate.start]
+        for start, rate in zip(starts, rates, strict=True)
+    ]
+    if any(len(some) != 1 or not _fits(rate, some[0]) for some, rate in zip(own, rates, strict=True)):
         return list(found)
+    made = {id(rate): _made(rate, some[0]) for some, rate in zip(own, rates, strict=True)}
+    return [made.get(id(item), item) for item in found]
+
+
+def _made(rate: Formula | Amount, count: Amount) -> Formula:
     start, end = min(rate.start, count.start), max(rate.end, count.end)
     factor = replace(rate, brackets=True) if isinstance(rate, Formula) else rate
-    made = Formula((Product((factor, count), start, end),), None, start, end)
-    return [made if item is rate else item for item in found]
+    return Formula((Product((factor, count), start, end),), None, start, end)
 
 
 def _chained(
@@ -58,7 +88,7 @@ def _chained(
     if not chained or counts[-1].end > rate.start:
         return list(found)
     apart = [after.start - before.end for before, after in pairwise([*counts, rate])]
-    if any(gap > 4 for gap in apart):
+    if any(gap > _APART for gap in apart):
         return list(found)
     factor = replace(rate, brackets=True) if isinstance(rate, Formula) else rate
     start, end = counts[0].start, rate.end
@@ -79,6 +109,16 @@ def _single_unit(term: Product) -> str:
     return only.below if len(term.factors) == 1 and isinstance(only, Amount) and only.persons else ""
 
 
+def times_rate(rate: Amount, item: Formula | Amount) -> Formula | None:
+    """Return a rate with *14 sở là 210 người* behind it as one product."""
+    if not rate.below or not isinstance(item, Formula) or not item.is_amount or item.stated is None:
+        return None
+    count = item.terms[0].factors[0]
+    if not isinstance(count, Amount) or not _is_count(count) or not _fits(rate, count):
+        return None
+    return replace(_made(rate, count), stated=item.stated, end=item.end)
+
+
 def closes(formulas: Sequence[Formula]) -> bool:
     """Tell whether the figure behind the last of several formulas adds them all."""
     last = formulas[-1]
@@ -92,3 +132,29 @@ def _is_count(item: Amount) -> bool:
     return (
         item.above not in {PERSON, OTHER, ""} and not item.below and item.value is not None and item.value > 1
     )
+
+
+def repeats(last: Formula | Amount | None, item: Formula | Amount) -> bool:
+    """Tell whether a figure is printed again, in words (``60 người (sáu mươi người)``)."""
+    printed = last.stated if isinstance(last, Formula) else last
+    return isinstance(item, Amount) and printed is not None and printed.value == item.value
+
+
+def without_breakdowns(found: Sequence[Formula | Amount], row: Row) -> list[Formula | Amount]:
+    """Return the items without what a rate is made of: ``15 công chức (05 lãnh đạo và 10 chuyên viên)``."""
+    dropped: set[int] = set()
+    for item in found:
+        if isinstance(item, Amount) and item.below and row.is_sign(item.end, "("):
+            closing = next((at for at in range(item.end, len(row.tokens)) if row.tokens[at].text == ")"), 0)
+            inside = [part for part in found if item.end < part.start < closing]
+            values = [part.value for part in inside]
+            if inside and None not in values and sum(value or 0 for value in values) == item.value:
+                dropped |= {id(part) for part in inside}
+    return [item for item in found if id(item) not in dropped]
+
+
+def adds_up(items: Sequence[Formula | Amount]) -> bool:
+    """Tell whether the parts behind the first figure give it."""
+    head, *parts = [(item.stated or item) if isinstance(item, Formula) else item for item in items]
+    values = [part.value for part in parts]
+    return bool(parts) and None not in values and sum(value or 0 for value in values) == head.value

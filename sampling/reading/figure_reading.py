@@ -6,54 +6,28 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sampling.reading.amounts import Amount, Row
-from sampling.reading.dates import times
-from sampling.reading.figure_joining import closes, gives, with_units
+from sampling.reading.amounts import Amount
+from sampling.reading.block_figures import BlockFigures
+from sampling.reading.clauses import by_clause, closes_sentence
+from sampling.reading.figure_joining import (
+    adds_up,
+    closes,
+    repeats,
+)
 from sampling.reading.figure_words import tidy, tier_of
-from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span, Statement
-from sampling.reading.formulas import Formula, amounts_of, counts_persons, numbers, regrouped
-from sampling.reading.letters import fold, folds
-from sampling.reading.lexicon import content, folded, phrases
-from sampling.reading.tokens import tokens
+from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span
+from sampling.reading.formula_parts import Formula, regrouped
+from sampling.reading.lexicon import folded, phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sampling.reading.blocks import Block
+    from sampling.reading.figures import Statement
 
-_EMPTY_LABELS = frozenset(
-    fold(words)
-    for words in (
-        "số lượng phiếu",
-        "số lượng",
-        "số phiếu",
-        "số lượng mẫu",
-        "quy mô mẫu",
-        "cỡ mẫu",
-        "số lượng phiếu điều tra",
-    )
-)
 _EXTERNAL = re.compile(
     r"(?:theo|by|through|thông qua|lấy từ|sử dụng kết quả)\b[^.;]{0,60}(?:SIPAS|hài lòng)", re.IGNORECASE
 )
-_NOT_TOTAL = folds("hợp kết thể quát cục thanh bí")
-
-
-def statements(blocks: Sequence[Block]) -> list[Statement]:
-    """Return what each block says in numbers."""
-    found = []
-    for place, block in enumerate(blocks):
-        row_tokens = tokens(block.text, block.body)
-        spans = [(time.start, time.end) for time in times(block.text, None) if not time.relative]
-        dated = frozenset(
-            number
-            for number, token in enumerate(row_tokens)
-            if any(start <= token.start < end for start, end in spans)
-        )
-        row = Row(block.text, row_tokens, [token.fold for token in row_tokens], dated)
-        said = numbers(row)
-        found.append(Statement(place, row, said.found, said.left))
-    return found
 
 
 def entries(blocks: Sequence[Block], said: Sequence[Statement], skip: set[int]) -> list[Entry]:
@@ -77,21 +51,44 @@ def _external(blocks: Sequence[Block], place: int) -> ReadGroup:
     return ReadGroup("", " ".join(label.split()), tier, span, block.level, external=True)
 
 
-class _Reader:
+class _Reader(BlockFigures):
     """The quota statements of one block."""
-
-    def __init__(self, blocks: Sequence[Block], said: Statement, place: int) -> None:
-        self._blocks, self._block, self._said, self._place = blocks, blocks[place], said, place
-        self._items = [item for item in self._persons() if self._is_quota(item)]
-
-    def asked(self) -> bool:
-        return bool(self._items)
 
     def entries(self) -> list[Entry]:
         """Return the groups and totals that the block states."""
         if not self._items:
             return []
         first = self._items[0]
+        together = [] if self._is_total(first) else self._formulas()
+        if together:
+            return together
+        return [entry for items in list(self._statements()) for entry in self._of(items)]
+
+    def _of(self, items: list[Formula | Amount]) -> list[Entry]:
+        every, self._items = self._items, items
+        found = self._stated()
+        self._items = every
+        return found
+
+    def _statements(self) -> Iterator[list[Formula | Amount]]:
+        """Yield the items of each sentence; parts that a figure announces stay with it."""
+        parts = by_clause(self._items, self._cuts)
+        while parts:
+            now = parts.pop(0)
+            while parts and self._opens(now[0]) and not adds_up(now) and not self._begins(parts[0]):
+                now = [*now, *parts.pop(0)]
+            yield now
+
+    def _begins(self, items: Sequence[Formula | Amount]) -> bool:
+        """Tell whether a sentence has parts of its own, or is a total."""
+        return self._is_total(items[0]) or (len(items) > 1 and self._opens(items[0]))
+
+    def _stated(self) -> list[Entry]:
+        """Return what one statement says."""
+        first = self._items[0]
+        closing = self._closing()
+        if closing:
+            return closing
         if self._is_total(first):
             return self._total(first)
         if isinstance(first, Amount) and not first.below:
@@ -107,6 +104,25 @@ class _Reader:
         if len(formulas) > 1 and len(formulas) == len(self._items) and closes(formulas):
             return self._closed(formulas)
         return []
+
+    def _closing(self) -> list[Entry]:
+        """Return figures and the last one that adds them: ``A 1.600, B 600, 2.200 in all``."""
+        *parts, last = self._items
+        if isinstance(last, Amount) and len(parts) > 2:
+            parts = [part for part in parts if not repeats(part, last)]
+        if len(parts) < 2 or not isinstance(last, Amount) or last.below or self._opens(self._items[0]):
+            return []
+        if not closes_sentence(self._said.row, last):
+            return []
+        summed = any(self._is_total(part) for part in parts)
+        groups: list[Entry] = [
+            self._make_total(part, part, None, part.end)
+            if isinstance(part, Amount) and summed
+            else self._group(part)
+            for part in parts
+        ]
+        total = self._with_parts(last, last, self._parent(), [])
+        return [replace(total, parts=("own",) * len(groups)), *groups]
 
     def _entry(self, item: Formula | Amount) -> Entry:
         return self._total(item)[0] if self._is_total(item) and item is self._items[-1] else self._group(item)
@@ -127,111 +143,6 @@ class _Reader:
         total = self._with_parts(stated, stated, self._parent() or parts[0].label, parts)
         return [total, *parts]
 
-    # -------------------------------------------------------------- what is asked
-    def _persons(self) -> list[Formula | Amount]:
-        found: list[Formula | Amount] = []
-        for item in self._said.found:
-            if isinstance(item, Formula):
-                found += [item] if self._counts(item) else []
-            elif item.persons and item.value is not None:
-                found.append(item)
-        return self._with_figures(with_units(found, self._said.found))
-
-    def _with_figures(self, found: Sequence[Formula | Amount]) -> list[Formula | Amount]:
-        """Return the items, a figure right behind a formula taken as its result: ``5 × 20 (100 phiếu)``."""
-        made: list[Formula | Amount] = []
-        for item in found:
-            last = made[-1] if made else None
-            between = self._between(last, item) if last is not None else ""
-            if isinstance(last, Formula) and last.stated is None and gives(item, between):
-                made[-1] = replace(last, stated=item, end=item.end)
-            else:
-                made.append(item)
-        return made
-
-    def _between(self, one: Formula | Amount, other: Formula | Amount) -> str:
-        row = self._said.row
-        return self._block.text[row.tokens[one.end - 1].end : row.tokens[other.start].start]
-
-    def _counts(self, item: Formula) -> bool:
-        if any("đồng" in amount.unit for amount in amounts_of(item)):
-            return False
-        if counts_persons(item):
-            return True
-        return item.stated is not None and _asked_words(self._block.text)
-
-    def _is_quota(self, item: Formula | Amount) -> bool:
-        words = folded(self._before(item))
-        banned = phrases("not_asked")
-        start = banned.at(words, 0) if words else None
-        if isinstance(item, Formula):
-            return start is None and not self._is_condition(item)
-        if start is not None or any(banned.at(words, at) for at in range(max(len(words) - 3, 0), len(words))):
-            return False
-        if self._is_condition(item):
-            return False
-        if item.below and any(
-            isinstance(other, Formula) and self._counts(other) for other in self._said.found
-        ):
-            return True
-        if _forms() & set(folded(item.unit)):
-            return not (item.bound == "at_most" and item.below)
-        return _asked_words(self._block.text) or self._context_asks()
-
-    def _is_condition(self, item: Formula | Amount) -> bool:
-        """Tell whether the number only limits or compares (*không quá 5 người*, *01 phiếu cho mỗi người*)."""
-        words = set(folded(self._before(item))[-5:])
-        return bool(words & _COMPARING)
-
-    def _context_asks(self) -> bool:
-        level = self._block.level
-        for at in range(self._place - 1, max(self._place - 30, -1), -1):
-            above = self._blocks[at]
-            titled = not above.mark and above.level == level == 0
-            if above.level < level or titled or (at == self._place - 1 and not self._block.mark):
-                level = min(level, above.level)
-                if _asked_words(above.text):
-                    words = folded(above.text)
-                    return phrases("not_asked").at(words, 0) is None
-        return False
-
-    # -------------------------------------------------------------- words
-    def _before(self, item: Formula | Amount) -> str:
-        """Return the words between the item before and this one."""
-        start = self._block.body
-        for other in self._said.found:
-            if other.end <= item.start and (isinstance(other, Formula) or other.persons):
-                start = max(start, self._said.row.tokens[other.end - 1].end)
-        end = self._said.row.tokens[item.start].start if item.start < len(self._said.row.tokens) else start
-        return self._block.text[start:end] if end > start else ""
-
-    def _label(self, item: Formula | Amount) -> str:
-        label = tidy(self._before(item))
-        label = label.rsplit(": ", 1)[-1] if len(label.rsplit(": ", 1)[-1]) > 3 else label
-        if fold(label) in _EMPTY_LABELS:
-            label = self._parent() or label
-        after = self._after(item) if len(label) < 4 else ""
-        return label if len(label) >= 4 else after or self._parent()
-
-    def _after(self, item: Formula | Amount) -> str:
-        tokens_ = self._said.row.tokens
-        end = tokens_[item.end - 1].end
-        unit = item.unit if isinstance(item, Amount) else ""
-        rest = tidy(re.split(r"[;.(=)]|,\s|\bx\b|\bvà\b", self._block.text[end : end + 120])[0])
-        return f"{unit} {rest}".strip() if len(rest) > 3 else ""
-
-    def _parent(self) -> str:
-        for at in range(self._place - 1, -1, -1):
-            above = self._blocks[at]
-            label = tidy(above.text[above.body :])[:160].strip()
-            heads = above.level < self._block.level or not self._block.mark
-            if heads and fold(label) not in _EMPTY_LABELS and not label.casefold().startswith("đối tượng"):
-                return label
-        return ""
-
-    def _span(self, start: int, end: int) -> Span:
-        return self._said.span(start, end)
-
     # -------------------------------------------------------------- groups and totals
     def _group(self, item: Formula | Amount, stated: Amount | None = None) -> ReadGroup:
         own = self._block.text[self._block.body : self._said.row.tokens[self._items[0].start].start]
@@ -243,16 +154,9 @@ class _Reader:
             figure = stated or item.stated
             formula = regrouped(item, figure.value) if figure and figure.value is not None else item
             return replace(group, formula=formula, stated=figure)
-        return replace(group, rate=item) if item.below else replace(group, stated=item)
-
-    def _is_total(self, item: Formula | Amount) -> bool:
-        words = folded(self._before(item))
-        for at in range(min(5, len(words))):
-            found = phrases("total").at(words, at)
-            following = words[at + found[1]] if found and at + found[1] < len(words) else ""
-            if found and following not in _NOT_TOTAL:
-                return True
-        return False
+        if item.below:
+            return replace(group, rate=item, stated=self._figures.get(id(item)))
+        return replace(group, stated=item)
 
     def _total(self, first: Formula | Amount) -> list[Entry]:
         others = [item for item in self._items if item is not first and item.start > first.start]
@@ -300,14 +204,6 @@ class _Reader:
             parts=("own",) * len(parts),
         )
 
-    def _opens(self, item: Formula | Amount) -> bool:
-        """Tell whether the parts of a figure follow it: ``gồm:``, ``cụ thể:``, a colon at the end."""
-        row = self._said.row
-        near = row.words[item.end : item.end + 8]
-        if phrases("introduces").anywhere(near) is not None:
-            return True
-        return self._block.text.rstrip().endswith(":") and item is self._items[-1]
-
     def _parts(self, items: Sequence[Formula | Amount]) -> list[ReadGroup]:
         groups = [self._group(item) for item in items]
         if groups and len(tidy(self._before(items[0]))) < _SHORT_LABEL:
@@ -346,15 +242,6 @@ _LEADS_ON = re.compile(
     r"(?:gồm|bao gồm|cụ thể|cụ thể là|trong đó|như sau|chia ra|including|of which|namely|:)\s*[:.,]?\s*$",
     re.IGNORECASE,
 )
-_COMPARING = folds("hơn thay dưới vượt")
-
-
-def _forms() -> set[str]:
-    return {fold(word) for word in content()["forms"]}
-
-
-def _asked_words(text: str) -> bool:
-    return phrases("asked").anywhere(folded(text)) is not None
 
 
 def _is_each(words: Sequence[str]) -> bool:

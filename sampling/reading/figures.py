@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from sampling.reading.amounts import Amount, Row
-    from sampling.reading.formulas import Formula
+    from sampling.reading.blocks import Block
+    from sampling.reading.formula_parts import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class ReadGroup:
 
     `stated` is its printed figure, `formula` what it is reckoned from. `rate` counts per unit (*15
     phiếu/đơn vị*) until `times` is known, the number of those units. `external`: counted by
-    another survey (SIPAS).
+    another survey (SIPAS). `section` is the block of the heading above it.
     """
 
     id: str
@@ -56,6 +57,7 @@ class ReadGroup:
     rate: Amount | None = None
     times: Amount | None = None
     external: bool = False
+    section: int = -1
 
     @property
     def figure(self) -> Fraction | None:
@@ -88,6 +90,7 @@ class ReadTotal:
     per_unit: bool = False
     grand: bool = False
     column: tuple[Fraction, ...] = ()
+    section: int = -1
 
     @property
     def figure(self) -> Fraction | None:
@@ -112,6 +115,16 @@ def number_ids(found: Sequence[Entry]) -> list[Entry]:
             totals += 1
             named.append(replace(entry, id=f"T{totals:02d}"))
     return list(_own_parts(list(_heads_opened(named))))
+
+
+def with_sections(found: Sequence[Entry], blocks: Sequence[Block]) -> list[Entry]:
+    """Return the entries with the block of the heading that they stand under."""
+    named: list[Entry] = []
+    for entry in found:
+        above = range(entry.span.block - 1, -1, -1)
+        heads = (at for at in above if blocks[at].mark and blocks[at].level < entry.level)
+        named.append(replace(entry, section=next(heads, -1)))
+    return named
 
 
 def _heads_opened(named: Sequence[Entry]) -> Iterator[Entry]:

@@ -12,7 +12,7 @@ from sampling.notation import notation
 from sampling.plan import Text
 from sampling.quota import quotas
 from sampling.reading.figures import ReadGroup, ReadTotal, Span
-from sampling.reading.formulas import Formula, amounts_of
+from sampling.reading.formula_parts import Formula, amounts_of
 from sampling.reading.oddities import Oddities
 from sampling.reading.places import Place
 from sampling.reading.reading import Finding, found_at

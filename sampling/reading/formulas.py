@@ -9,11 +9,10 @@ factor  := "(" sum ")" | amount | words of a number that is not printed
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sampling.dimension import PERSON
 from sampling.reading.amounts import TIMES, Amount, amount_at, per_unit, phrase_before
+from sampling.reading.formula_parts import Formula, Product, amounts_of, regrouped
 from sampling.reading.letters import fold, folds
 from sampling.reading.lexicon import nouns, phrases
 from sampling.reading.tokens import Kind
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 _FAR = 16
 """Words that may stand between an amount and the sign that goes on with the formula."""
 _PLUS = frozenset({"+"})
+_MINUS = folds("- – − trừ minus less")
 _JOINING = folds("+ và , and")
 _HALT = folds("là tổng mỗi")
 _BEFORE_FIGURE = folds("tổng cộng số : khoảng gần là")
@@ -34,51 +34,6 @@ _MOST = 100
 """Factors of a product, or terms of a sum: more are no formula of a plan."""
 _DEEP = 12
 """Brackets inside brackets; deeper ones are not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """Factors that are multiplied; a factor is an amount or a sum in brackets."""
-
-    factors: tuple[Amount | Formula, ...]
-    start: int
-    end: int
-
-    @property
-    def value(self) -> Fraction | None:
-        """Return the product; ``None`` when a number is not printed."""
-        result = Fraction(1)
-        for factor in self.factors:
-            if factor.value is None:
-                return None
-            result *= factor.value
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A sum of products, and the figure that it is said to give.
-
-    `grouped`: the document prints no brackets, but only with them the figure comes out.
-    """
-
-    terms: tuple[Product, ...]
-    stated: Amount | None
-    start: int
-    end: int
-    brackets: bool = False
-    grouped: bool = False
-
-    @property
-    def value(self) -> Fraction | None:
-        """Return the sum; ``None`` when a number is not printed."""
-        values = [term.value for term in self.terms]
-        return None if None in values else sum((value or Fraction(0) for value in values), start=Fraction(0))
-
-    @property
-    def is_amount(self) -> bool:
-        """Tell whether it is one amount, without any sign."""
-        return len(self.terms) == 1 and len(self.terms[0].factors) == 1 and not self.brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +59,8 @@ def numbers(row: Row) -> Numbers:
             left += [at for at in range(place, after) if row.tokens[at].kind is Kind.NUMBER]
             place = after
             continue
-        if row.tokens[place].kind is Kind.NUMBER and not _explained(row, place):
+        is_number = row.tokens[place].kind is Kind.NUMBER
+        if is_number and not _explained(row, place):
             left.append(place)
         place += 1
     return Numbers(tuple(found), tuple(left))
@@ -237,7 +193,10 @@ def _worded_factor(row: Row, place: int) -> Amount | None:
     return replace(found, label=row.said(place, found.end))
 
 
-def _bracket(row: Row, place: int, *, depth: int) -> Formula | None:
+def _bracket(row: Row, place: int, *, depth: int) -> Amount | Formula | None:
+    less = _difference(row, place)
+    if less is not None:
+        return less
     inside = _sum(row, place + 1, depth=depth + 1, joined=False)
     if inside is None:
         return None
@@ -251,6 +210,24 @@ def _bracket(row: Row, place: int, *, depth: int) -> Formula | None:
     end += noun[1] if noun else 0
     shared = inside.terms if not unit.below else tuple(_shared(term, unit.below) for term in inside.terms)
     return Formula(shared, None, place, end, brackets=True)
+
+
+def _difference(row: Row, place: int) -> Amount | None:
+    """Return ``(20 sở - 02 sở)`` as one amount; its two numbers stay apart in `made_of`."""
+    whole = amount_at(row, place + 1)
+    if whole is None or whole.value is None or row.words[whole.end : whole.end + 1] == []:
+        return None
+    less = amount_at(row, whole.end + 1) if row.words[whole.end] in _MINUS else None
+    if less is None or less.value is None or not row.is_sign(less.end, ")]"):
+        return None
+    if less.value >= whole.value or (less.above and less.above != whole.above):
+        return None
+    found = replace(whole, value=whole.value - less.value, start=place, end=less.end + 1)
+    noun = nouns().at(row.words, found.end)
+    if noun is not None and not found.above:
+        end = found.end + noun[1]
+        found = replace(found, unit=row.said(found.end, end), above=noun[0], end=end)
+    return replace(per_unit(row, found) if not found.below else found, made_of=(whole, less))
 
 
 def _shared(term: Product, below: str) -> Product:
@@ -268,6 +245,8 @@ def _skip_to(row: Row, place: int, signs: frozenset[str], far: int = _FAR) -> in
     """Return the place of the next of `signs` when only words of the amount before it lie between."""
     for at in range(place, min(place + far, len(row.tokens))):
         token = row.tokens[at]
+        if at in row.dated:
+            return None
         if row.words[at] in signs and not (token.text == "," and at > place + 6):
             return at
         if token.text == "(" and at > place - 1:
@@ -281,12 +260,15 @@ def _skip_to(row: Row, place: int, signs: frozenset[str], far: int = _FAR) -> in
 
 
 def _plain_remark(row: Row, place: int) -> int | None:
-    """Return the place behind a remark in brackets that holds no number."""
+    """Return the place behind a remark in brackets without numbers, or with a × right behind it."""
+    plain = True
     for at in range(place + 1, min(place + 30, len(row.tokens))):
         if row.tokens[at].text == ")":
-            return at + 1
-        if row.tokens[at].kind is not Kind.WORD and row.tokens[at].text not in ",/-":
+            return at + 1 if plain or _is_times(row, at + 1) else None
+        if row.tokens[at].text in "(=" or _is_times(row, at):
             return None
+        if row.tokens[at].kind is not Kind.WORD and row.tokens[at].text not in ",/-":
+            plain = False
     return None
 
 
@@ -312,20 +294,6 @@ def _stated(row: Row, found: Formula) -> Formula:
     if _is_times(row, stated.end) or row.is_sign(stated.end, "+"):
         return found
     return regrouped(replace(found, stated=stated, end=stated.end), stated.value)
-
-
-def regrouped(found: Formula, figure: Fraction) -> Formula:
-    """Return ``12 trưởng phòng + 05 công chức x 11 huyện`` as (12 + 5) × 11 when only that gives `figure`."""
-    last = found.terms[-1]
-    if found.value in {None, figure} or len(found.terms) < 2 or len(last.factors) < 2:
-        return found
-    if any(len(term.factors) > 1 for term in found.terms[:-1]):
-        return found
-    firsts = tuple(replace(term, factors=term.factors[:1]) for term in found.terms)
-    inside = Formula(firsts, None, found.start, last.start, brackets=True)
-    product = Product((inside, *last.factors[1:]), found.start, last.end)
-    again = replace(found, terms=(product,), grouped=True)
-    return again if again.value == figure else found
 
 
 def _swapped(row: Row, found: Formula) -> Formula:
@@ -388,20 +356,3 @@ def _times_units(row: Row, group: Formula, place: int) -> Formula:
         factor = replace(single, start=place) if isinstance(single, Amount) else group
     product = Product((factor, units), place, units.end)
     return _stated(row, Formula((product,), None, place, units.end))
-
-
-def amounts_of(item: Formula | Amount) -> Iterator[Amount]:
-    """Yield the amounts of a formula in their order, those inside brackets too, the stated figure last."""
-    if isinstance(item, Amount):
-        yield item
-        return
-    for term in item.terms:
-        for factor in term.factors:
-            yield from amounts_of(factor)
-    if item.stated is not None:
-        yield item.stated
-
-
-def counts_persons(formula: Formula) -> bool:
-    """Tell whether a formula counts persons or forms, as far as its words say."""
-    return any(amount.above == PERSON for amount in amounts_of(formula))

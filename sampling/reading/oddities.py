@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from sampling.notation import notation
@@ -12,9 +13,10 @@ from sampling.plan import Text
 from sampling.reading.dates import YEARS, times
 from sampling.reading.draft_tasks import is_weekday_wrong
 from sampling.reading.figures import Span
-from sampling.reading.formulas import amounts_of
+from sampling.reading.formula_parts import amounts_of
 from sampling.reading.letters import BROKEN, fold
 from sampling.reading.reading import Finding, found_at
+from sampling.reading.slovin_lines import sizes_read
 from sampling.reading.tokens import Kind
 from sampling.remarks import mismatch, note
 
@@ -51,6 +53,7 @@ class Oddities:
         """Yield all of them; `tabled` are the blocks of tables of quotas."""
         yield from self._ranges(draft)
         yield from self._counts()
+        yield from self._sizes()
         yield from self._dates(tasks)
         yield from self._left(tabled)
         yield from self._letters()
@@ -113,6 +116,19 @@ class Oddities:
             lines = dict.fromkeys(self._places.of(span).said(lang) for _, span in uses)
             said.append(f"{notation(value, lang)} ({', '.join(lines)})")
         return "; ".join(said)
+
+    # -------------------------------------------------------------- sample sizes
+    def _sizes(self) -> Iterator[Finding]:
+        for size in sizes_read(self._blocks):
+            facts = {
+                "population": size.population,
+                "margin": size.margin * 100,
+                "exact": size.exact,
+                "up": ceil(size.exact),
+                "stated": size.stated,
+            }
+            remark = note("read-slovin", **facts) if size.agrees else mismatch("read-slovin-differs", **facts)
+            yield found_at(remark, self._places.of(Span(size.block, size.start, size.end)))
 
     # -------------------------------------------------------------- dates
     def _dates(self, tasks: Sequence[ReadTask]) -> Iterator[Finding]:

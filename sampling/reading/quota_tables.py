@@ -12,7 +12,7 @@ from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount, Row, amount_at
 from sampling.reading.figure_words import tidy, tier_of
 from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span
-from sampling.reading.formulas import Formula, Product
+from sampling.reading.formula_parts import Formula, Product
 from sampling.reading.lexicon import OTHER, folded, nouns, phrases
 from sampling.reading.tokens import number_value, tokens
 

@@ -9,15 +9,16 @@ from sampling.plan_writing import plan_text_of
 from sampling.reading.amounts import Amount
 from sampling.reading.blocks import blocks as blocks_of
 from sampling.reading.draft import NO_YEAR, draft_plan
-from sampling.reading.figure_reading import entries, statements
-from sampling.reading.figures import ReadGroup, ReadTotal, number_ids
+from sampling.reading.figure_reading import entries
+from sampling.reading.figures import ReadGroup, ReadTotal, number_ids, with_sections
 from sampling.reading.findings import Findings
-from sampling.reading.formulas import Formula, amounts_of
+from sampling.reading.formula_parts import Formula, amounts_of
 from sampling.reading.heading import heading
 from sampling.reading.letters import clean
 from sampling.reading.places import Places
 from sampling.reading.quota_tables import quota_tables
 from sampling.reading.reading import DeadlineRead, PlanReading, ProductRead, Quantity, SumRead
+from sampling.reading.statements import statements
 from sampling.reading.tasks import read_tasks
 from sampling.reading.totals import resolve
 
@@ -58,7 +59,7 @@ def read_plan_text(text: str, name: str = "") -> PlanReading:
     tabled = {place for table in tables for place in table.blocks}
     rows = [entry for table in tables for entry in table.entries]
     found = sorted([*entries(blocks, said, tabled), *rows], key=lambda entry: entry.span.block)
-    resolved = resolve(number_ids(found))
+    resolved = resolve(number_ids(with_sections(found, blocks)))
     tasks = read_tasks(blocks, head.year)
     draft = draft_plan(
         resolved.entries,
@@ -119,7 +120,7 @@ def _quantities(
         if statement.block in tabled:
             continue
         for item in statement.found:
-            for amount in amounts_of(item):
+            for amount in (part for found in amounts_of(item) for part in found.made_of or (found,)):
                 if amount.value is not None:
                     yield _quantity(amount, places.of(statement.span(amount.start, amount.end)))
     for entry in found:
@@ -208,7 +209,8 @@ def _derived(entry: ReadGroup, place: Place) -> ProductRead:
     assert entry.rate is not None
     assert entry.times is not None
     factors = tuple(value for value in (entry.rate.value, entry.times.value) if value is not None)
-    return ProductRead(factors, (), entry.figure, None, None, entry.id, entry.label, place, derived=True)
+    product, stated = _product_of(factors), entry.stated.value if entry.stated else None
+    return ProductRead(factors, (), product, stated, None, entry.id, entry.label, place, derived=True)
 
 
 def _sums(resolved: Resolved, said: Sequence[Statement], places: Places) -> Iterator[SumRead]:

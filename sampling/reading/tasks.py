@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
-from sampling.reading.dates import Time, times
+from sampling.reading.dates import times
 from sampling.reading.heading import is_signature
 from sampling.reading.letters import fold
-from sampling.reading.lexicon import content, folded, phrases
+from sampling.reading.lexicon import folded, phrases
+from sampling.reading.task_clauses import Deadline, clauses, label_of, words_of
+from sampling.reading.task_kinds import task_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sampling.reading.blocks import Block
+    from sampling.reading.dates import Time
 
+_TOP = 40
+"""Blocks at the top of a document in which a survey's plan says that it is one."""
+_BARE_TIME = re.compile(r"thời gian(?: thực hiện| tiến hành)?\s*:", re.IGNORECASE)
 ROLES = ("lead", "drafting", "cooperating", "approving")
 _LEGAL = re.compile(
     r"(?:/[A-ZĐ]{2,}[\w-]*|(?:nghị định|quyết định|nghị quyết|kế hoạch|công văn|thông tư|luật"
     r"|đề án|hướng dẫn|văn bản|tờ trình|decision|decree|plan no)\s+(?:số"
-    r"|no)?\.?\s*[\w/-]*)\s*(?:,?\s*(?:ngày\s+)*)$",
+    r"|no)?\.?\s*[\w/-]*)\s*(?:,?\s*(?:ngày\s+|dated\s+|ký\s+)*)$",
     re.IGNORECASE,
 )
 _CITING = re.compile(
@@ -59,16 +64,6 @@ _SPLIT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """A time that is printed for something: the block, the time, and what it is for."""
-
-    block: int
-    time: Time
-    words: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReadTask:
     """A task as read: its words, times and roles; `block` is where its label stands."""
 
@@ -91,35 +86,23 @@ def read_tasks(blocks: Sequence[Block], year: int | None) -> list[ReadTask]:
         place for place, block in enumerate(blocks) if block.table >= 0 and _role(block.column) == "time"
     }
     found += _prose_tasks(blocks, year, taken)
-    return sorted(found, key=lambda task: task.block)
+    return _with_fieldwork(sorted(found, key=lambda task: task.block), blocks)
 
 
-def task_kind(label: str) -> str:
-    """Return what kind of task its words name; empty when none fits.
-
-    Examples
-    --------
-    >>> task_kind("Công bố Chỉ số cải cách hành chính"), task_kind("Họp Hội đồng thẩm định kết quả")
-    ('publication', 'council')
-    """
-    words = folded(label)
-    found = [
-        (place, -len(phrase), kind)
-        for kind, known in _kinds()
-        for phrase in known
-        if (place := _place(phrase, words)) is not None
-    ]
-    return min(found)[2] if found else ""
+def _with_fieldwork(found: list[ReadTask], blocks: Sequence[Block]) -> list[ReadTask]:
+    """Return the tasks; a bare *Thời gian thực hiện* with two ends is the fieldwork of a survey plan."""
+    surveyed = any(phrases("survey").anywhere(folded(block.text)) for block in blocks[:_TOP])
+    if not surveyed or any(task.kind == "fieldwork" for task in found):
+        return found
+    bare = next((task for task in found if _is_bare_period(task)), None)
+    return [replace(task, kind="fieldwork") if task is bare else task for task in found]
 
 
-@cache
-def _kinds() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
-    return tuple((kind, tuple(folded(phrase) for phrase in known)) for kind, known in content()["kinds"])
-
-
-def _place(phrase: tuple[str, ...], words: Sequence[str]) -> int | None:
-    size = len(phrase)
-    return next((at for at in range(len(words) - size + 1) if tuple(words[at : at + size]) == phrase), None)
+def _is_bare_period(task: ReadTask) -> bool:
+    if task.kind or len(task.deadlines) != 1 or not _BARE_TIME.match(task.label):
+        return False
+    time = task.deadlines[0].time
+    return None not in {time.first, time.last} and time.first != time.last
 
 
 def _role(heading: str) -> str:
@@ -156,7 +139,7 @@ def _table_tasks(blocks: Sequence[Block], year: int | None) -> Iterator[ReadTask
 
 def _row_task(blocks: Sequence[Block], by_role: Mapping[str, list[int]], year: int | None) -> ReadTask:
     first, *others = by_role["task"]
-    label = _label(blocks[first])
+    label = label_of(blocks[first])
     found = [item for place in by_role["time"] for item in _deadlines(blocks, place, year, label, whole=True)]
     stars = [
         place
@@ -164,9 +147,9 @@ def _row_task(blocks: Sequence[Block], by_role: Mapping[str, list[int]], year: i
         if blocks[place].level == 0 and blocks[place].mark and len(blocks[place].text) < 160
     ]
     roles = {
-        role: tuple(b for p in by_role.get(role, ()) for b in bodies(_said(blocks[p]))) for role in ROLES
+        role: tuple(b for p in by_role.get(role, ()) for b in bodies(words_of(blocks[p]))) for role in ROLES
     }
-    steps = tuple((place, _label(blocks[place])) for place in stars if not _is_figure(blocks[place].text))
+    steps = tuple((place, label_of(blocks[place])) for place in stars if not _is_figure(blocks[place].text))
     return replace(_with(roles, first, label, tuple(found)), steps=steps)
 
 
@@ -187,14 +170,6 @@ def _with(
 
 def _is_figure(text: str) -> bool:
     return re.search(r"\d", text) is not None
-
-
-def _said(block: Block) -> str:
-    return block.text[block.body :]
-
-
-def _label(block: Block) -> str:
-    return " ".join(_said(block).split()).strip(" .;:")
 
 
 # ------------------------------------------------------------------ keyed lines
@@ -219,12 +194,20 @@ def _keyed_lines(blocks: Sequence[Block], place: int) -> Iterator[tuple[str, int
         if not below.mark and _key(below) is None and not below.text.startswith("http"):
             return
         keyed = _key(below) if below.level == blocks[place].level + 1 or not below.mark else None
+        if keyed is not None and not below.mark and _names_own(below, blocks[place]):
+            return
         if keyed is not None:
             yield keyed[0], at, keyed[1]
 
 
+def _names_own(block: Block, above: Block) -> bool:
+    """Tell whether a line says itself what its time is for (*Thời gian khảo sát: …*)."""
+    kind = task_kind(words_of(block).partition(":")[0])
+    return bool(kind) and not above.mark
+
+
 def _key(block: Block) -> tuple[str, str] | None:
-    before, colon, after = _said(block).partition(":")
+    before, colon, after = words_of(block).partition(":")
     if not colon or len(before) > 90:
         return None
     words = folded(before)
@@ -235,7 +218,7 @@ def _key(block: Block) -> tuple[str, str] | None:
 def _keyed_task(
     blocks: Sequence[Block], place: int, lines: Sequence[tuple[str, int, str]], year: int | None
 ) -> ReadTask:
-    label = _label(blocks[place])
+    label = label_of(blocks[place])
     found = [
         item
         for role, at, _ in lines
@@ -251,30 +234,14 @@ def _prose_tasks(blocks: Sequence[Block], year: int | None, taken: set[int]) -> 
     for place, block in enumerate(blocks):
         if place in taken or _CITING.match(block.text) or is_signature(block.text):
             continue
-        label = _label(block)
+        label = label_of(block)
         found = tuple(_deadlines(blocks, place, year, label, whole=False))
         asked = _ASKED.search(block.text) is not None and block.row < 0 and bool(block.mark)
         if (not found and not asked) or _is_heading(block):
             continue
-        for words, some in _clauses(block, found):
+        for words, some in clauses(block, found):
             said = words or _parent_label(blocks, place)
             yield _with_roles(blocks, place, ReadTask(place, _shortened(said), task_kind(said), some))
-
-
-def _clauses(block: Block, found: tuple[Deadline, ...]) -> Iterator[tuple[str, tuple[Deadline, ...]]]:
-    """Yield each clause of a block that has a time of its own."""
-    ends = [match.start() for match in re.finditer(r"[;.](?=\s)", block.text)] + [len(block.text)]
-    start = block.body
-    parts: list[tuple[str, tuple[Deadline, ...]]] = []
-    for end in ends:
-        inside = tuple(item for item in found if start <= item.time.start < end)
-        if inside:
-            parts.append((" ".join(block.text[start:end].split()).strip(" .;:"), inside))
-            start = end + 1
-    if len(parts) < 2:
-        yield _label(block), found
-        return
-    yield from parts
 
 
 def _is_heading(block: Block) -> bool:
@@ -288,12 +255,12 @@ def _shortened(label: str) -> str:
 def _parent_label(blocks: Sequence[Block], place: int) -> str:
     for at in range(place - 1, -1, -1):
         if blocks[at].mark and blocks[at].level < blocks[place].level:
-            return _label(blocks[at])
+            return label_of(blocks[at])
     return ""
 
 
 def _with_roles(blocks: Sequence[Block], place: int, task: ReadTask) -> ReadTask:
-    text = _said(blocks[place])
+    text = words_of(blocks[place])
     heading = _body_above(blocks, place)
     found = _WITH.search(text)
     approves = _APPROVES.search(text)
@@ -309,7 +276,7 @@ def _with_roles(blocks: Sequence[Block], place: int, task: ReadTask) -> ReadTask
 
 def _body_above(blocks: Sequence[Block], place: int) -> str:
     """Return the body under whose heading a line stands (*2.2. Sở Nội vụ*)."""
-    said = _said(blocks[place])
+    said = words_of(blocks[place])
     subject = re.match(
         r"(?:giao\s+)?((?:Sở|UBND|Ủy ban nhân dân|Văn phòng|Vụ|Bộ)\s[^,.;:]{2,50}?)\s+(?:chủ trì"
         r"|thành lập|tổ chức|gửi|có trách nhiệm|xây dựng)",
@@ -323,7 +290,7 @@ def _body_above(blocks: Sequence[Block], place: int) -> str:
         if above.row >= 0 or not above.mark or above.level >= level:
             continue
         level = above.level
-        label = _DUTY.sub("", _label(above))
+        label = _DUTY.sub("", label_of(above))
         if _BODY.match(label) and len(label) < 120:
             return label.strip(" :")
     return ""
@@ -347,10 +314,13 @@ def _is_citation(text: str, time: Time) -> bool:
 
 def _is_about(text: str, time: Time) -> bool:
     """Tell whether the time only names a period that something is about (*số liệu tháng 10 năm 2023*)."""
-    return (
-        re.search(r"(?:số liệu|kết quả|kỳ|tình hình|giao dịch|hồ sơ)\s*$", text[: time.start], re.IGNORECASE)
-        is not None
+    named = re.search(
+        r"(?:số liệu|kết quả|kỳ|tình hình|giao dịch|hồ sơ)\s*$", text[: time.start], re.IGNORECASE
     )
+    due = re.match(
+        r"trước|chậm nhất|muộn nhất|không|đến|tới|before|by|until", text[time.start :], re.IGNORECASE
+    )
+    return named is not None and due is None
 
 
 def fold_label(label: str) -> str:

@@ -14,7 +14,7 @@ from sampling.reading.lexicon import generic_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sampling.reading.formulas import Formula
+    from sampling.reading.formula_parts import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class _Resolver:
         self._entries = {entry.id: entry for entry in entries}
         self._order = [entry.id for entry in entries]
         self._rank = {name: place for place, name in enumerate(self._order)}
+        totals = [entry for entry in entries if isinstance(entry, ReadTotal)]
+        self._parts = {name for total in totals for name in total.parts}
         self._uncovered: list[str] = []
         self._pending: list[str] = []
         self._added: dict[str, Added] = {}
@@ -68,6 +70,7 @@ class _Resolver:
             if isinstance(entry, ReadTotal):
                 self._total(entry)
             elif not entry.external:
+                self._solve(entry)
                 self._uncovered.append(name)
         for name in self._pending:
             self._late(self._need_total(name))
@@ -108,7 +111,7 @@ class _Resolver:
             return
         candidates = [found for found in self._candidates(total) if found]
         exact = next((found for found in candidates if self._sum(found) == figure), None)
-        chosen = exact or self._nearest(total, candidates, figure)
+        chosen = exact or (None if total.id in self._parts else self._nearest(total, candidates, figure))
         if exact is None and self._restated(total, figure):
             return
         if chosen is None or (exact is None and self._is_early(total, chosen)):
@@ -133,6 +136,7 @@ class _Resolver:
         return len(self._section(total)) > 1
 
     def _cover(self, total: ReadTotal, members: Sequence[str], figure: Fraction) -> None:
+        members = [name for name in members if self._figure(name) is not None]
         terms = tuple(self._figure(name) or Fraction(0) for name in members)
         found = sum(terms, start=Fraction(0))
         self._added[total.id] = Added(total.id, tuple(members), terms, found, found == figure)
@@ -146,9 +150,14 @@ class _Resolver:
         if total.opens:
             yield self._outermost(list(self._below(total)))
         yield self._section(total)
+        yield self._own_section(total)
         if total.formula is not None:
             yield self._formula_members()
-        before = [name for name in self._uncovered if self._rank[name] < self._rank[total.id]]
+        before = [
+            name
+            for name in self._uncovered
+            if self._rank[name] < self._rank[total.id] and not self._adds(name, total.id)
+        ]
         for start in range(len(before)):
             yield before[start:]
         totals = [name for name in before if isinstance(self._entries[name], ReadTotal)]
@@ -192,6 +201,11 @@ class _Resolver:
                 break
         return list(reversed(found)) if all(self._figure(name) is not None for name in found) else []
 
+    def _own_section(self, total: ReadTotal) -> list[str]:
+        """Return what stands before a total under the very heading that it stands under."""
+        section = self._section(total)
+        return [name for name in section if self._entries[name].span.block > total.section]
+
     def _formula_members(self) -> list[str]:
         last: list[str] = []
         for name in reversed(self._uncovered):
@@ -210,10 +224,12 @@ class _Resolver:
         several = [found for found in candidates if len(found) > 1] or []
         if not several:
             return candidates[0] if candidates and total.formula is None and len(candidates[0]) > 1 else None
-        section = self._section(total)
-        if len(section) > 1 and not total.grand:
-            return section
-        return min(several, key=lambda found: (abs((self._sum(found) or Fraction(0)) - figure), -len(found)))
+        sections = [names for names in (self._section(total), self._own_section(total)) if len(names) > 1]
+        chosen = min(
+            sections if sections and not total.grand else several,
+            key=lambda found: (abs((self._sum(found) or Fraction(0)) - figure), -len(found)),
+        )
+        return chosen if total.column or _is_near(self._sum(chosen) or Fraction(0), figure) else None
 
     def _restated(self, total: ReadTotal, figure: Fraction) -> bool:
         for name in self._added:
@@ -227,8 +243,9 @@ class _Resolver:
         figure = total.figure
         if figure is None or self._restated(total, figure):
             return
-        after = [name for name in self._uncovered if self._rank[name] > self._rank[total.id]]
-        everything = [name for name in self._uncovered if name != total.id]
+        free = [name for name in self._uncovered if not self._adds(name, total.id)]
+        after = [name for name in free if self._rank[name] > self._rank[total.id]]
+        everything = [name for name in free if name != total.id]
         usable = [[n for n in found if self._figure(n) is not None] for found in (after, everything)]
         several = [
             found
@@ -236,8 +253,13 @@ class _Resolver:
             if len(found) > 1 or (found and isinstance(self._entries[found[0]], ReadTotal))
         ]
         exact = next((found for found in several if self._sum(found) == figure), None)
-        if exact or several:
+        if exact or (several and total.id not in self._parts):
             self._cover(total, exact or several[0], figure)
+
+    def _adds(self, name: str, other: str) -> bool:
+        """Tell whether a total adds another figure, itself or through its parts."""
+        members = self._added[name].members if name in self._added else ()
+        return other in members or any(self._adds(member, other) for member in members)
 
     # -------------------------------------------------------------- rates
     def _open_rates(self) -> list[str]:
@@ -247,7 +269,7 @@ class _Resolver:
             entry = self._entries[name]
             if isinstance(entry, ReadTotal) and entry.per_unit:
                 continue
-            if not isinstance(entry, ReadGroup) or entry.rate is None or entry.times is not None:
+            if not _is_open(entry):
                 break
             found.append(name)
         return list(reversed(found))
@@ -270,6 +292,16 @@ class _Resolver:
         found = sum(terms, start=Fraction(0))
         self._added[total.id] = Added(total.id, tuple(rates), terms, found, found == figure)
         self._rates[total.id] = figure
+
+    def _solve(self, entry: ReadGroup) -> None:
+        """Give a rate with a figure behind it its units: *mỗi huyện 60 phiếu, tổng số 480 phiếu*."""
+        if entry.rate is None or entry.stated is None or not entry.rate.value or not entry.stated.value:
+            return
+        count = entry.stated.value / entry.rate.value
+        self._implied.append((entry.id, count))
+        if count.denominator == 1 and count > 1:
+            times = Amount(count, "", entry.rate.below, "", 0, 0, bound="implied")
+            self._entries[entry.id] = replace(entry, times=times)
 
     def _rate(self, name: str) -> Fraction:
         entry = self._entries[name]
@@ -314,6 +346,21 @@ class _Resolver:
         return (
             None if None in figures else sum((figure or Fraction(0) for figure in figures), start=Fraction(0))
         )
+
+
+def _is_near(found: Fraction, figure: Fraction) -> bool:
+    """Tell whether a sum may be what a figure was meant to be: no other thing altogether."""
+    return figure * Fraction(2, 5) <= found <= figure * Fraction(5, 2) or found in {figure * 10, figure / 10}
+
+
+def _is_open(entry: Entry) -> bool:
+    """Tell whether a group's figure is per unit and the number of units is still to come."""
+    return (
+        isinstance(entry, ReadGroup)
+        and entry.rate is not None
+        and entry.times is None
+        and entry.stated is None
+    )
 
 
 def _units_of(formula: Formula | None) -> Amount | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount
-from sampling.reading.formulas import Formula
+from sampling.reading.formula_parts import Formula
 from sampling.reading.lexicon import OTHER, generic_words
 
 if TYPE_CHECKING:
