@@ -79,7 +79,8 @@ def test_each_dependency_is_imported_somewhere():
     imported = {
         words.split(".")[0] for words in re.findall(r"^\s*(?:import|from) ([\w.]+)", code, re.MULTILINE)
     }
-    owners = {owner.lower() for module in imported for owner in packages_distributions().get(module, [])}
+    installed = packages_distributions()
+    owners = {owner.lower() for module in imported for owner in installed.get(module, [])}
     assert sorted(wanted - owners) == []
 
 

@@ -197,7 +197,15 @@ def test_an_old_database_says_how_to_upgrade_it(made, database_url: str):
 
     store = open_store(database_url)
     with store.begin() as session:
-        for table in ("staff_session", "staff_sign_in", "result", "wrong_code", "job"):
+        for table in (
+            "variant",
+            "plan_text",
+            "staff_session",
+            "staff_sign_in",
+            "result",
+            "wrong_code",
+            "job",
+        ):
             session.execute(text(f"DROP TABLE {table}"))
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     store.dispose()
