@@ -21,6 +21,8 @@ class DesignCode(StrEnum):
     WEIGHT_NEGATIVE = "design-weight-negative"
     WEIGHT_MISSING = "design-weight-missing"
     WEIGHT_ALL_ZERO = "design-weight-all-zero"
+    WEIGHT_NOT_THAT = "design-weight-not-that"
+    CALIBRATION_LENGTH = "design-calibration-length"
     STRATUM_EMPTY = "design-stratum-empty"
     STRATUM_UNLISTED = "design-stratum-unlisted"
     UNIT_LONELY = "design-unit-lonely"

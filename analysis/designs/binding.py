@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analysis.designs.bound import Calibration
+
+
+AGREE = 1e-6
+
 
 def bind(data: object, design: Design, *, columns: Iterable[str] = ()) -> Bound:
     """Return the design bound to the data, with every problem of both found at once.
@@ -75,7 +80,7 @@ def bind(data: object, design: Design, *, columns: Iterable[str] = ()) -> Bound:
     phase = response_phase(table, design.response) if design.response else None
     frame = Frame(stages, design.pps, staged.joint, policy, design.lonely_domains, joined)
     bound = Bound(design, table, weight, staged.unit, frame)
-    return _with_replicates(_with_phase(bound, phase), design)
+    return _with_calibration(_with_replicates(_with_phase(bound, phase), design), design)
 
 
 def _with_phase(bound: Bound, phase: ResponseCells | None) -> Bound:
@@ -97,9 +102,18 @@ def _with_replicates(bound: Bound, design: Design) -> Bound:
             return bound
 
 
+def _with_calibration(bound: Bound, design: Design) -> Bound:
+    if design.calibration is None:
+        return bound
+    return replace(bound, weight=design.calibration.current, calibration=design.calibration)
+
+
 def _option_problems(design: Design) -> list[Problem]:
     """Return what contradicts itself in the design, whatever the data."""
     problems: list[Problem] = []
+    if design.calibration is not None and design.response is not None:
+        facts = {"option": "response", "found": "response, calibration", "known": "response | calibration"}
+        problems.append(Problem("response", DesignCode.OPTION, facts))
     if str(design.lonely) not in set(Lonely):
         facts = {"option": "lonely", "found": str(design.lonely), "known": ", ".join(Lonely)}
         problems.append(Problem("lonely", DesignCode.OPTION, facts))
@@ -119,6 +133,8 @@ def _option_problems(design: Design) -> list[Problem]:
 
 def _weights(table: Table, design: Design, staged: Staged) -> tuple[NDArray[np.float64], list[Problem]]:
     """Return the weights before any second phase; those that the design implies where none are given."""
+    if design.calibration is not None:
+        return _base(table, design, design.calibration, staged)
     if design.weight is None:
         probability = staged.probability
         return 1 / probability[staged.unit] if probability is not None else np.ones(table.rows), []
@@ -138,3 +154,21 @@ def _weights(table: Table, design: Design, staged: Staged) -> tuple[NDArray[np.f
     if not problems and not weight.any():
         problems.append(Problem(name, DesignCode.WEIGHT_ALL_ZERO, {"column": name}))
     return weight, problems
+
+
+def _base(
+    table: Table, design: Design, calibration: Calibration, staged: Staged
+) -> tuple[NDArray[np.float64], list[Problem]]:
+    """Return the weights of the draw that adjusted weights started from; a column must hold them or these."""
+    if len(calibration.base) != table.rows:
+        facts: dict[str, object] = {"rows": table.rows, "found": len(calibration.base)}
+        return np.ones(table.rows), [Problem("calibration", DesignCode.CALIBRATION_LENGTH, facts)]
+    if design.weight is None:
+        return calibration.base, []
+    weight, problems = _weights(table, replace(design, calibration=None), staged)
+    known = (calibration.base, calibration.current)
+    if not problems and not any(np.allclose(weight, each, rtol=AGREE, atol=0) for each in known):
+        apart = np.min([np.abs(weight - each) > AGREE * np.abs(each) for each in known], axis=0)
+        row = int(np.flatnonzero(apart)[0]) + 1 if apart.any() else 1
+        problems = [Problem(design.weight, DesignCode.WEIGHT_NOT_THAT, {"column": design.weight, "row": row})]
+    return calibration.base, problems

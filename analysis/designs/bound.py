@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -76,6 +76,29 @@ class ResponseCells:
     answered: NDArray[np.float64]
 
 
+class Calibration(Protocol):
+    """What adjusted the weights since the draw, so that the variance can follow (`analysis.weighting`).
+
+    `base` (N,) are the weights of the draw, `current` (N,) those of the analysis.
+    """
+
+    @property
+    def base(self) -> NDArray[np.float64]:
+        """Return the weights of the draw, (N,)."""
+        ...
+
+    @property
+    def current(self) -> NDArray[np.float64]:
+        """Return the weights of the analysis, (N,)."""
+        ...
+
+    def covariance(
+        self, bound: Bound, values: NDArray[np.float64], mask: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float64]:
+        """Return the covariance (K, K) of Σ w z, w the current weights, z = `values` (N, K)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
     """A design bound to N rows.
@@ -92,6 +115,8 @@ class Bound:
         Replicate factors, where the variance comes from replicates.
     response
         Response cells, where non-response is a second phase.
+    calibration
+        How the weights were adjusted to known totals or for non-response, where they were.
     """
 
     design: Design
@@ -101,6 +126,7 @@ class Bound:
     frame: Frame
     replication: Replication | None = None
     response: ResponseCells | None = None
+    calibration: Calibration | None = None
 
     @property
     def rows(self) -> int:

@@ -39,6 +39,9 @@ def covariance(
         The domain, needed only where a policy looks at units that are present in it
         (`Design.lonely_domains`, and the average policy).
 
+    Where the design knows how its weights were adjusted (`Bound.calibration`), what the known totals explain
+    does not vary, and the chance of responding adds its part.
+
     Raises
     ------
     AnalysisError
@@ -57,6 +60,8 @@ def covariance(
     array([[84.]])
     """
     z = _checked(bound, values, mask)
+    if bound.calibration is not None:
+        return bound.calibration.covariance(bound, z, mask)
     weighted = z * bound.weight[:, None]
     if bound.replication is not None:
         totals = bound.replication.totals(weighted)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from analysis.designs.bound import Calibration
     from analysis.designs.replication import Replication
 
 
@@ -156,6 +157,9 @@ class Design:
         Given replicate weights (`Replicates`), or made ones (`replication.Replication`).
     response
         Non-response as a second phase.
+    calibration
+        How the weights were adjusted since the draw (`analysis.weighting.weighted_design` fills it in).
+        `weight` may then name the weights of the draw, those of the analysis, or nothing.
     take_all
         Column that is true in strata of which every unit was taken.
     lonely, lonely_domains
@@ -177,6 +181,7 @@ class Design:
     pps: Pps | None = None
     replicates: Replicates | Replication | None = None
     response: Response | None = None
+    calibration: Calibration | None = None
     take_all: str | None = None
     lonely: Lonely | str = Lonely.FAIL
     lonely_domains: bool = False

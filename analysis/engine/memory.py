@@ -12,7 +12,7 @@ from analysis.designs.factors import compress, cross, factorise
 from analysis.designs.second_phase import census_as_strata
 from analysis.designs.table import numeric
 from analysis.engine.expressions import rows_where
-from analysis.engine.moments import Domains, Moments, StratumSquares
+from analysis.engine.moments import AdjustedRows, Domains, Moments, StratumSquares
 from analysis.engine.tally import centred_products, rows_of, tally
 from analysis.engine_codes import EstimateCode
 from analysis.errors import AnalysisError, Problem
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from analysis.designs.bound import Bound
     from analysis.engine.plan import MomentPlan
+    from analysis.engine.tally import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +88,20 @@ class MemoryEngine:
             bound.replication,
             bound if bound.response is not None else None,
             strata,
+            _adjusted(bound, kept, domain, rows),
         )
+
+
+def _adjusted(
+    bound: Bound, kept: NDArray[np.intp] | None, domain: NDArray[np.intp] | None, rows: Rows
+) -> AdjustedRows | None:
+    if bound.calibration is None:
+        return None
+    place = np.arange(bound.rows) if kept is None else kept
+    one = np.ones(len(place))
+    return AdjustedRows(
+        bound, place, np.zeros_like(place) if domain is None else domain, replace(rows, weight=one)
+    )
 
 
 def _plain(labels: NDArray[np.generic]) -> list[object]:
@@ -101,7 +115,8 @@ def _strata_do(bound: Bound, plan: MomentPlan) -> bool:
     """Return whether sums and squares by stratum say all: rows are units of one stage, one fraction each."""
     rows_are_units = bound.frame.second_phase or bound.frame.last.units == bound.rows
     rows_are_units &= len(bound.frame.stages) == 1
-    special = bound.frame.pps is not None or bound.replication is not None or bound.response is not None
+    others = (bound.frame.pps, bound.replication, bound.response, bound.calibration)
+    special = any(each is not None for each in others)
     return rows_are_units and not special and not plan.by_unit
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analysis.designs.bound import Bound, Frame
     from analysis.designs.replication import Replication
     from analysis.engine.plan import MomentPlan
+    from analysis.engine.tally import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,19 @@ class StratumSquares:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AdjustedRows:
+    """The rows, where the variance must know how their weights were adjusted (`Bound.calibration`).
+
+    `place` (M,) are the rows in domains, `domain` (M,) theirs, `values` their columns, with the weight 1.
+    """
+
+    bound: Bound
+    place: NDArray[np.intp]
+    domain: NDArray[np.intp]
+    values: Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """Sums of C cells (unit × domain), ascending in (unit, domain).
 
@@ -60,6 +74,7 @@ class Moments:
     replication: Replication | None = None
     rows: Bound | None = None
     strata: StratumSquares | None = None
+    adjusted: AdjustedRows | None = None
 
 
 class Engine(Protocol):

@@ -34,8 +34,8 @@ class Rows:
     absent: Mapping[str, NDArray[np.bool_]]
     centres: Mapping[str, float]
 
-    def cut(self, part: slice) -> Rows:
-        """Return some of the rows, without copying."""
+    def cut(self, part: slice | NDArray[np.intp]) -> Rows:
+        """Return some of the rows; a slice does not copy."""
         return Rows(
             self.weight[part],
             {name: each[part] for name, each in self.numbers.items()},

@@ -185,4 +185,5 @@ def design_note(solved: Solved) -> DesignNote:
         replicate_kind=None if replication is None else replication.kind,
         second_phase=frame.second_phase or solved.moments.rows is not None,
         collapsed=frame.collapsed,
+        adjusted=solved.moments.adjusted is not None,
     )

@@ -14,6 +14,7 @@ from analysis.designs.replication import sum_rows
 from analysis.designs.second_phase import first_stage_is_census, second_phase_covariance
 from analysis.designs.spec import HartleyRao, JointProbabilities, Overton
 from analysis.engine.plan import Sum
+from analysis.estimands.adjusted import adjusted_covariance, adjusted_variances
 from analysis.estimands.blocks import block_covariance
 from analysis.estimands.cells import Cells, cell_variances, stratum_variances
 from analysis.estimands.linear import Linear, linearise
@@ -46,6 +47,8 @@ class Solved:
     def covariance(self) -> NDArray[np.float64]:
         """Return the covariance of all estimates, (D·K, D·K), domain by domain."""
         moments, domains = self.moments, len(self.moments.domains)
+        if moments.adjusted is not None:
+            return adjusted_covariance(moments.adjusted, self.targets, self.linear)
         if moments.strata is not None:
             moments = moments.strata.again()
         if moments.replication is not None:
@@ -116,6 +119,8 @@ def _variances(
     value: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     domains = len(moments.domains)
+    if moments.adjusted is not None:
+        return adjusted_variances(moments.adjusted, targets, linear)
     if moments.replication is not None:
         spread = _replicate_spread(moments.replication, moments, targets, value)
         squares: NDArray[np.float64] = (spread * spread).sum(axis=0)

@@ -34,6 +34,7 @@ class DesignNote:
     replicate_kind: str | None = None
     second_phase: bool = False
     collapsed: tuple[str, ...] = ()
+    adjusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def design_words(estimates: Estimates, lang: str) -> str:
     first = "replicates" if facts["replicates"] else "one" if facts["stages"] == 1 else "taylor"
     said = [
         name
-        for name in ("corrected", "second_phase", "unequal", "lonely", "collapsed", "where")
+        for name in ("corrected", "second_phase", "adjusted", "unequal", "lonely", "collapsed", "where")
         if facts[name]
     ]
     return "; ".join(words()["design"][name][lang].format(**facts) for name in (first, *said))

@@ -10,6 +10,7 @@ Weights(3 rows, total 38, base → poststratify)
 
 from analysis.weighting.auxiliary import Auxiliary, TotalNeeded, auxiliaries, totals_needed
 from analysis.weighting.calibrate import calibrate
+from analysis.weighting.designed import weighted_bound, weighted_design
 from analysis.weighting.diagnostics import Diagnostics, Summary, diagnose, summary
 from analysis.weighting.distances import Distance
 from analysis.weighting.estimates import WeightedEstimates, weighted_estimates
@@ -72,5 +73,7 @@ __all__ = [
     "trim",
     "trim_and_recalibrate",
     "trim_limits",
+    "weighted_bound",
+    "weighted_design",
     "weighted_estimates",
 ]

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 
-def calibrated_covariance(bound: Bound, weights: Weights, u: Any) -> FloatArray:
+def calibrated_covariance(
+    bound: Bound, weights: Weights, u: Any, mask: NDArray[np.bool_] | None = None
+) -> FloatArray:
     """Return the covariance (K, K) of estimates with linearised variables u (N, K) under adjusted weights.
 
     The design gives strata, sampling units and fractions; its weights are replaced by the base
     weights. Any design works: stages, unequal probabilities, replicates. Where the design has a finite
     population correction, the chance of responding adds its own part (`response_covariance`); without one,
-    the variance between sampling units holds it already.
+    the variance between sampling units holds it already. `mask` (N,) is the domain, for policies that look at
+    the units present in it.
 
     Examples
     --------
@@ -41,7 +44,8 @@ def calibrated_covariance(bound: Bound, weights: Weights, u: Any) -> FloatArray:
     >>> float(calibrated_covariance(bound, done, data.y)[0, 0].round(6))
     533.333333
     """
-    first = covariance(replace(bound, weight=weights.base), influence(weights, u))
+    drawn = replace(bound, weight=weights.base, calibration=None)
+    first = covariance(drawn, influence(weights, u), mask)
     return first + response_covariance(bound, weights, u)
 
 
