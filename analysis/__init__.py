@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         estimate_bound,
         mean,
         proportion,
+    quantile,
         ratio,
         size,
         total,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Bound", "Contrast", "Design", "Estimate", "Estimates", "Lonely", "Replicates", "Replication", "Response",
     "bind", "contrast", "correlation", "count", "covariance", "covariance_of", "degrees", "estimate",
-    "estimate_bound", "mean", "proportion", "ratio", "size", "total", "variance",
+    "estimate_bound", "mean", "proportion", "quantile", "ratio", "size", "total", "variance",
 ]  # fmt: skip
 
 HOMES = ("analysis.designs", "analysis.estimands", "analysis.results")

@@ -54,5 +54,7 @@ class EstimateCode(StrEnum):
     VARIANCE_NEGATIVE = "estimate-variance-negative"
     LEVEL_UNKNOWN = "estimate-level-unknown"
     CONTRAST = "estimate-contrast"
+    QUANTILE_OPEN = "estimate-quantile-open"
+    QUANTILE_ENGINE = "estimate-quantile-engine"
     NOTE_NO_DEGREES = "note-estimate-no-degrees"
     NOTE_DROPPED = "note-estimate-dropped"

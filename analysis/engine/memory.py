@@ -46,6 +46,10 @@ class MemoryEngine:
         low, high = np.fmin.reduce(values), np.fmax.reduce(values)
         return 0.0 if np.isnan(low) else float(low + (high - low) / 2)
 
+    def domains(self, plan: MomentPlan) -> tuple[NDArray[np.intp] | None, Domains]:
+        """Return the domain of each row (-1: none; no array: one domain of all rows), and the domains."""
+        return _domains(self.bound, plan)
+
     def moments(self, plan: MomentPlan) -> Moments:
         """Return the moment table of a plan.
 

@@ -13,6 +13,8 @@ from analysis.engine.plan import Centre, MomentPlan, Sum
 from analysis.engine_codes import EstimateCode
 from analysis.errors import AnalysisError, Problem
 from analysis.estimands.answer import Asked, DeffKind, Empty, answer
+from analysis.estimands.quantile_rules import QuantileRule
+from analysis.estimands.quantiles import Sought, read_back, seek
 from analysis.estimands.solve import solve
 from analysis.estimands.spec import (
     Correlation,
@@ -22,6 +24,7 @@ from analysis.estimands.spec import (
     Mean,
     Proportion,
     ProportionInterval,
+    Quantile,
     Ratio,
     Size,
     Total,
@@ -60,7 +63,8 @@ def estimate(
     design
         How the sample was drawn.
     estimands
-        `mean`, `total`, `proportion`, `count`, `ratio`, `variance`, `covariance_of`, `correlation`, `size`.
+        `mean`, `total`, `proportion`, `count`, `ratio`, `variance`, `covariance_of`, `correlation`, `size`,
+        `quantile`.
     by
         Columns whose crossing makes domains: every combination that occurs is estimated. Rows in which one
         of them is missing are in no domain.
@@ -134,9 +138,25 @@ def estimate_with(
     engine: Engine, estimands: tuple[Estimand, ...], asked: Asked, condition: Expression | None
 ) -> Estimates:
     """Return estimates from any engine: the plan goes out, the moments come back, the rest is shared."""
-    targets = tuple(target for each in estimands for target in targets_of(each, engine))
+    quantiles = tuple(each for each in estimands if isinstance(each, Quantile))
+    found: tuple[tuple[Sought, ...], ...] = ()
+    if quantiles and isinstance(engine, MemoryEngine):
+        bound, found = seek(engine, asked, condition, quantiles)
+        engine = MemoryEngine(bound)
+    known = dict(zip(quantiles, found, strict=False))
+    targets = tuple(
+        target
+        for each in estimands
+        for target in (
+            (sought.target for sought in known[each])
+            if isinstance(each, Quantile) and each in known
+            else targets_of(each, engine)
+        )
+    )
     plan = plan_of(targets, asked, condition, engine)
-    return answer(solve(engine.moments(plan), targets), asked)
+    estimates = answer(solve(engine.moments(plan), targets), asked)
+    sought = tuple(one for each in found for one in each)
+    return read_back(estimates, sought, targets, asked) if sought else estimates
 
 
 def plan_of(
@@ -194,7 +214,12 @@ def _asked(
     if not estimands:
         problems.append(Problem("estimands", EstimateCode.NOTHING_ASKED))
     choices = [("deff", deff, DeffKind), ("empty", empty, Empty)]
-    choices += [("interval", e.interval, ProportionInterval) for e in estimands if isinstance(e, Proportion)]
+    choices += [
+        ("interval", e.interval, ProportionInterval)
+        for e in estimands
+        if isinstance(e, Proportion | Quantile)
+    ]
+    choices += [("rule", e.rule, QuantileRule) for e in estimands if isinstance(e, Quantile)]
     for name, found, kind in choices:
         if found is not None and str(found) not in set(kind):
             facts = {"option": name, "found": str(found), "known": ", ".join(kind)}
@@ -205,6 +230,11 @@ def _asked(
     if df is not None and not df > 0:
         facts = {"option": "df", "found": str(df), "known": "df > 0"}
         problems.append(Problem("df", EstimateCode.OPTION, facts))
+    for each in estimands:
+        shares = each.shares if isinstance(each, Quantile) else (0.5,)
+        if not shares or not all(0 < share < 1 for share in shares):
+            facts = {"option": "quantile", "found": str(shares), "known": "0 < p < 1"}
+            problems.append(Problem("quantile", EstimateCode.OPTION, facts))
     if problems:
         raise AnalysisError(problems)
     columns = (by,) if isinstance(by, str) else tuple(by)
@@ -219,6 +249,8 @@ def _columns(estimands: tuple[Estimand, ...], asked: Asked, condition: Expressio
         match each:
             case Mean(columns) | Total(columns) | Proportion(columns=columns) | Count(columns=columns):
                 named += columns
+            case Quantile(column):
+                named.append(column)
             case Ratio(first, second) | Covariance(first, second) | Correlation(first, second):
                 named += [first, second]
             case Size():

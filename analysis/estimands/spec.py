@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.estimands.quantile_rules import QuantileRule
+
 
 class ProportionInterval(StrEnum):
     """How the interval of a proportion is made (`analysis.estimands.proportions`)."""
@@ -81,7 +83,21 @@ class Correlation:
     second: str
 
 
-Estimand = Mean | Total | Size | Proportion | Count | Ratio | Covariance | Correlation
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """Quantiles of a column of numbers, over the rows in which it has a value.
+
+    `rule` is a `quantile_rules.QuantileRule`; `interval` says how the interval of the share below the
+    quantile is made before it is read back (``mean``, ``beta``, ``xlogit``, ``asin``, …).
+    """
+
+    column: str
+    shares: tuple[float, ...]
+    rule: QuantileRule | str = QuantileRule.MATH
+    interval: ProportionInterval | str = ProportionInterval.MEAN
+
+
+Estimand = Mean | Total | Size | Proportion | Count | Ratio | Covariance | Correlation | Quantile
 
 
 def mean(*columns: str) -> Mean:
@@ -135,3 +151,19 @@ def covariance_of(first: str, second: str) -> Covariance:
 def correlation(first: str, second: str) -> Correlation:
     """Ask for a population correlation."""
     return Correlation(first, second)
+
+
+def quantile(
+    column: str,
+    *shares: float,
+    rule: QuantileRule | str = "math",
+    interval: ProportionInterval | str = "mean",
+) -> Quantile:
+    """Ask for weighted quantiles with Woodruff intervals.
+
+    Examples
+    --------
+    >>> quantile("q1", 0.5).shares
+    (0.5,)
+    """
+    return Quantile(column, shares, rule, interval)

@@ -16,6 +16,7 @@ from analysis.estimands.spec import (
     Estimand,
     Mean,
     Proportion,
+    Quantile,
     Ratio,
     Size,
     Total,
@@ -83,6 +84,8 @@ def targets_of(  # noqa: PLR0911 - one return a kind of estimand
             return (_of_pair(name, Rule.COVARIANCE, first, second),)
         case Correlation(first, second):
             return (_of_pair("correlation", Rule.CORRELATION, first, second),)
+        case Quantile(column):
+            raise AnalysisError([Problem(column, EstimateCode.QUANTILE_ENGINE, {"column": column})])
         case _:
             assert_never(estimand)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from analysis.engine.moments import Domains
     from analysis.errors import Problem
+    from analysis.estimands.quantiles import Scaled
     from analysis.estimands.solve import Solved
     from analysis.results.contrasts import Contrast
 
@@ -81,7 +82,7 @@ class Estimates:
     where: str | None
     design: DesignNote
     notes: tuple[Problem, ...]
-    solved: Solved = field(repr=False)
+    solved: Solved | Scaled = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.kept)
