@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         estimate_bound,
         mean,
         proportion,
-    quantile,
+        quantile,
         ratio,
         size,
         total,

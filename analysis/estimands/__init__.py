@@ -25,6 +25,6 @@ from analysis.estimands.spec import (
 
 __all__ = [
     "Asked", "DeffKind", "Empty", "Estimand", "ProportionInterval", "QuantileRule", "correlation", "count",
-    "covariance_of", "estimate", "estimate_bound", "estimate_with", "mean", "proportion", "quantile", "ratio", "size",
-    "total", "variance",
+    "covariance_of", "estimate", "estimate_bound", "estimate_with", "mean", "proportion", "quantile", "ratio",
+    "size", "total", "variance",
 ]  # fmt: skip
