@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from sampling.reading.amounts import Amount
 from sampling.reading.clauses import by_clause, cuts
-from sampling.reading.figure_joining import gives, repeats, times_rate, with_units, without_breakdowns
+from sampling.reading.figure_joining import (
+    gives,
+    reckons,
+    repeats,
+    times_rate,
+    with_units,
+    without_breakdowns,
+)
 from sampling.reading.figure_words import tidy
 from sampling.reading.formula_parts import Formula, amounts_of, counts_persons
 from sampling.reading.letters import fold, folds
@@ -37,7 +44,8 @@ _NOT_TOTAL = folds("hợp kết thể quát cục thanh bí")
 
 _DUTY = re.compile(r"chịu trách nhiệm|hiệu lực (?:thi hành|kể từ)", re.IGNORECASE)
 _OF_ALL = folds("trong trên tổng số của of the all total")
-_COMPARING = folds("hơn thay dưới vượt")
+_COMPARING = folds("hơn thay dưới vượt tăng giảm")
+_AGAINST = folds("so với")
 
 
 class BlockFigures:
@@ -47,6 +55,8 @@ class BlockFigures:
         self._blocks, self._block, self._said, self._place = blocks, blocks[place], said, place
         self._cuts = cuts(said.row)
         self._figures: dict[int, Amount] = {}
+        self._led: dict[int, Formula | Amount] = {}
+        self._made_of: dict[int, tuple[Amount, ...]] = {}
         self._items = [item for item in self._persons() if self._is_quota(item)]
 
     def asked(self) -> bool:
@@ -61,7 +71,7 @@ class BlockFigures:
                 found += [item] if self._counts(item) else []
             elif item.persons and item.value is not None:
                 found.append(item)
-        found = without_breakdowns(found, self._said.row)
+        found, self._made_of = without_breakdowns(found, self._said.row, self._cuts)
         joined: list[Formula | Amount] = []
         for items in by_clause(self._said.found, self._cuts):
             joined += with_units([item for item in found if item in items], items)
@@ -77,6 +87,9 @@ class BlockFigures:
                 made[-1] = replace(last, stated=item, end=item.end)
             elif isinstance(last, Amount) and last.below and gives(item, between) and between.strip() != "(":
                 self._figures[id(last)] = item
+            elif last is not None and reckons(last, item, between):
+                self._led[id(item)] = last
+                made[-1] = item
             elif isinstance(last, Amount) and (whole := times_rate(last, item)) is not None:
                 made[-1] = whole
             elif repeats(last, item) and between.strip() == "(":
@@ -116,8 +129,8 @@ class BlockFigures:
 
     def _is_condition(self, item: Formula | Amount) -> bool:
         """Tell whether the number only limits or compares (*không quá 5 người*, *01 phiếu cho mỗi người*)."""
-        words = set(folded(self._before(item))[-5:])
-        return bool(words & _COMPARING)
+        words = folded(self._before(item))
+        return bool(set(words[-5:]) & _COMPARING) or set(words) >= _AGAINST
 
     def _is_base(self, item: Amount) -> bool:
         """Tell whether a percentage is taken of the number (*5% trong số 4.000 doanh nghiệp*)."""
@@ -149,7 +162,7 @@ class BlockFigures:
         return self._block.text[start:end] if end > start else ""
 
     def _label(self, item: Formula | Amount) -> str:
-        label = tidy(self._before(item))
+        label = tidy(self._before(self._led.get(id(item), item)))
         label = label.rsplit(": ", 1)[-1] if len(label.rsplit(": ", 1)[-1]) > 3 else label
         if fold(label) in _EMPTY_LABELS:
             label = self._parent() or label

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from sampling.dimension import PERSON
 from sampling.reading.amounts import Amount
 from sampling.reading.formula_parts import Formula, Product
-from sampling.reading.lexicon import OTHER, generic_words
+from sampling.reading.lexicon import OTHER, generic_words, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sampling.reading.amounts import Row
 
 _LONGEST = 3
+_NEAR = 6
 _APART = 8
 """Tokens between the numbers of *4 huyện, mỗi huyện chọn 5 xã, mỗi xã khảo sát 35 người*."""
 _GIVES = re.compile(
@@ -140,17 +141,63 @@ def repeats(last: Formula | Amount | None, item: Formula | Amount) -> bool:
     return isinstance(item, Amount) and printed is not None and printed.value == item.value
 
 
-def without_breakdowns(found: Sequence[Formula | Amount], row: Row) -> list[Formula | Amount]:
-    """Return the items without what a rate is made of: ``15 công chức (05 lãnh đạo và 10 chuyên viên)``."""
+def without_breakdowns(
+    found: Sequence[Formula | Amount], row: Row, cuts: Sequence[int]
+) -> tuple[list[Formula | Amount], dict[int, tuple[Amount, ...]]]:
+    """Return the items without what others are made of, and those parts by the `id` of the whole.
+
+    ``15 công chức/sở (05 lãnh đạo và 10 chuyên viên)``; of ``688 công chức (trong đó có 95 kiêm nhiệm)`` the
+    one part that is named is no group beside the whole.
+    """
+    parts_of: dict[int, tuple[Amount, ...]] = {}
     dropped: set[int] = set()
-    for item in found:
-        if isinstance(item, Amount) and item.below and row.is_sign(item.end, "("):
-            closing = next((at for at in range(item.end, len(row.tokens)) if row.tokens[at].text == ")"), 0)
-            inside = [part for part in found if item.end < part.start < closing]
-            values = [part.value for part in inside]
-            if inside and None not in values and sum(value or 0 for value in values) == item.value:
-                dropped |= {id(part) for part in inside}
-    return [item for item in found if id(item) not in dropped]
+    for place, item in enumerate(found):
+        if not isinstance(item, Amount) or item.value is None or id(item) in dropped:
+            continue
+        inside = _announced(found[place + 1 :], item, row, cuts)
+        if item.below and len(inside) > 1:
+            parts_of[id(item)] = (item, *inside)
+            dropped |= {id(part) for part in inside}
+        elif len(inside) == 1 and _is_named_part(item, inside[0], row):
+            alone = inside[0] is found[-1] or _in_brackets(row, item.end, inside[0].end)
+            dropped |= {id(inside[0])} if alone else set()
+    return [item for item in found if id(item) not in dropped], parts_of
+
+
+def _announced(
+    following: Sequence[Formula | Amount], whole: Amount, row: Row, cuts: Sequence[int]
+) -> tuple[Amount, ...]:
+    """Return the bare figures that stand in a bracket behind a figure, or behind *gồm*, *trong đó*."""
+    if not following:
+        return ()
+    near = range(whole.end, min(whole.end + _NEAR, following[0].start))
+    opening = next((at for at in near if row.is_sign(at, "(")), None)
+    end = next((cut for cut in cuts if cut > whole.end), len(row.tokens))
+    if opening is not None:
+        end = next((at for at in range(opening, len(row.tokens)) if row.tokens[at].text == ")"), end)
+    elif phrases("introduces").anywhere(row.words[whole.end : following[0].start]) is None:
+        return ()
+    inside = [item for item in following if item.start < end]
+    bare = [item for item in inside if isinstance(item, Amount) and not item.below]
+    return tuple(bare) if len(bare) == len(inside) else ()
+
+
+def _is_named_part(whole: Amount, part: Amount, row: Row) -> bool:
+    words = row.words[whole.end : part.start]
+    smaller = (part.value or 0) < (whole.value or 0)
+    return smaller and whole.persons and phrases("of_which").anywhere(words) is not None
+
+
+def _in_brackets(row: Row, start: int, end: int) -> bool:
+    return any(row.is_sign(at, "(") for at in range(start, end))
+
+
+def reckons(rate: Formula | Amount, item: Formula | Amount, between: str) -> TypeGuard[Formula]:
+    """Tell whether a formula reckons with the rate right before it: *mỗi xã 95 người: 3 x 2 x 95 = 570*."""
+    if not _rate_unit(rate) or not isinstance(item, Formula) or item.stated is None:
+        return False
+    values = [factor.value for term in item.terms for factor in term.factors]
+    return rate.value in values and re.fullmatch(r"[^.;]{0,60}:\s*", between) is not None
 
 
 def adds_up(items: Sequence[Formula | Amount]) -> bool:

@@ -16,7 +16,7 @@ from sampling.reading.figure_joining import (
 )
 from sampling.reading.figure_words import tidy, tier_of
 from sampling.reading.figures import Entry, ReadGroup, ReadTotal, Span
-from sampling.reading.formula_parts import Formula, regrouped
+from sampling.reading.formula_parts import Formula, amounts_of, regrouped
 from sampling.reading.lexicon import folded, phrases
 
 if TYPE_CHECKING:
@@ -153,9 +153,11 @@ class _Reader(BlockFigures):
         if isinstance(item, Formula):
             figure = stated or item.stated
             formula = regrouped(item, figure.value) if figure and figure.value is not None else item
-            return replace(group, formula=formula, stated=figure)
+            inside = [self._made_of.get(id(amount), ()) for amount in amounts_of(item)]
+            return replace(group, formula=formula, stated=figure, made_of=next(filter(None, inside), ()))
         if item.below:
-            return replace(group, rate=item, stated=self._figures.get(id(item)))
+            figure, parts = self._figures.get(id(item)), self._made_of.get(id(item), ())
+            return replace(group, rate=item, stated=figure, made_of=parts)
         return replace(group, stated=item)
 
     def _total(self, first: Formula | Amount) -> list[Entry]:

@@ -44,7 +44,8 @@ class ReadGroup:
 
     `stated` is its printed figure, `formula` what it is reckoned from. `rate` counts per unit (*15
     phiếu/đơn vị*) until `times` is known, the number of those units. `external`: counted by
-    another survey (SIPAS). `section` is the block of the heading above it.
+    another survey (SIPAS). `section` is the block of the heading above it; `made_of`
+    are a figure of its formula and the figures that this one is said to be made of.
     """
 
     id: str
@@ -58,6 +59,7 @@ class ReadGroup:
     times: Amount | None = None
     external: bool = False
     section: int = -1
+    made_of: tuple[Amount, ...] = ()
 
     @property
     def figure(self) -> Fraction | None:

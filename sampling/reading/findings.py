@@ -129,6 +129,9 @@ class Findings:
             if isinstance(total, ReadTotal):
                 yield self._total(total, added, entries)
         for entry in resolved.entries:
+            if isinstance(entry, ReadGroup) and entry.made_of:
+                yield from self._made_of(entry)
+        for entry in resolved.entries:
             open_total = isinstance(entry, ReadTotal) and entry.id not in known and entry.figure is not None
             if open_total and (entry.formula is None or entry.stated is None):
                 facts = {"label": _short(entry.label), "stated": entry.figure}
@@ -160,6 +163,15 @@ class Findings:
         return found_at(
             mismatch("read-total-differs", total.id, stated=stated, difference=difference, **facts), place
         )
+
+    def _made_of(self, group: ReadGroup) -> Iterator[Finding]:
+        """Yield that the parts of what is asked in one unit do not give it."""
+        stated, *terms = [amount.value or Fraction(0) for amount in group.made_of]
+        found = sum(terms, start=Fraction(0))
+        if found != stated:
+            facts = {"label": _short(group.label), "terms": _plus(terms), "sum": found, "stated": stated}
+            remark = mismatch("read-total-differs", group.id, difference=abs(stated - found), **facts)
+            yield found_at(remark, self._places.of(group.span))
 
     def _rate(self, total: ReadTotal, rates: Sequence[Amount], place: Place) -> Finding:
         values = tuple(rate.value or Fraction(0) for rate in rates)

@@ -224,6 +224,10 @@ def _sums(resolved: Resolved, said: Sequence[Statement], places: Places) -> Iter
                 entry.label,
                 places.of(entry.span),
             )
+        if isinstance(entry, ReadGroup) and entry.made_of:
+            whole, *parts = [amount.value or Fraction(0) for amount in entry.made_of]
+            place = places.of(entry.span)
+            yield SumRead(tuple(parts), sum(parts, start=Fraction(0)), whole, entry.id, entry.label, place)
     for added in resolved.added:
         total = by_id[added.total]
         if added.terms and added.sum is not None and isinstance(total, ReadTotal):

@@ -17,7 +17,7 @@ def task_kind(label: str) -> str:
     Examples
     --------
     >>> task_kind("Công bố Chỉ số cải cách hành chính"), task_kind("Họp Hội đồng thẩm định kết quả")
-    ('publication', 'council')
+    ('publication', 'approval')
     """
     words = folded(label)
     found = [

@@ -46,6 +46,10 @@ _APPROVES = re.compile(
     re.IGNORECASE,
 )
 _DRAFTS = re.compile(r"\btham mưu\b", re.IGNORECASE)
+_SERVED = re.compile(
+    r"(?:giao dịch|thủ tục|hồ sơ|dịch vụ)[^.;:]{0,40}\btrong (?:khoảng )?(?:thời gian|kỳ)\s*$", re.IGNORECASE
+)
+_DUE = re.compile(r"trước|chậm nhất|muộn nhất|không|đến|tới|before|by|until", re.IGNORECASE)
 _BODY = re.compile(
     r"^(?:Sở|Bộ|Vụ|Cục|Văn phòng|Ban|UBND|Ủy ban|Uỷ ban|Các sở|Các cơ quan|Các đơn vị|Các bộ"
     r"|Hội đồng|Trung tâm|Trách nhiệm|Phòng|Thanh tra|Đài|Department|The )",
@@ -317,10 +321,9 @@ def _is_about(text: str, time: Time) -> bool:
     named = re.search(
         r"(?:số liệu|kết quả|kỳ|tình hình|giao dịch|hồ sơ)\s*$", text[: time.start], re.IGNORECASE
     )
-    due = re.match(
-        r"trước|chậm nhất|muộn nhất|không|đến|tới|before|by|until", text[time.start :], re.IGNORECASE
-    )
-    return named is not None and due is None
+    if _SERVED.search(text, 0, time.start) is not None:
+        return True
+    return named is not None and _DUE.match(text, time.start) is None
 
 
 def fold_label(label: str) -> str:

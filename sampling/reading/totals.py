@@ -137,6 +137,10 @@ class _Resolver:
 
     def _cover(self, total: ReadTotal, members: Sequence[str], figure: Fraction) -> None:
         members = [name for name in members if self._figure(name) is not None]
+        only = self._entries[members[0]] if len(members) == 1 else None
+        if isinstance(only, ReadTotal) and only.figure == figure:
+            self._added[total.id] = Added(total.id, (), (), figure, agrees=True, restates=only.id)
+            return
         terms = tuple(self._figure(name) or Fraction(0) for name in members)
         found = sum(terms, start=Fraction(0))
         self._added[total.id] = Added(total.id, tuple(members), terms, found, found == figure)
