@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,6 +82,19 @@ def _design_columns(
         if name is not None:
             out[role] = data.numbers(name) if role == "fpc" else data.categories(name)
     return out
+
+
+def replicate_scales(replication: Replication, name: str) -> str:
+    """Return what a later estimate must know of the columns, as JSON: the fields of `analysis.Replicates`."""
+    facts = {
+        "columns": [f"{name}_{number + 1}" for number in range(replication.count)],
+        "kind": "other",
+        "scale": float(replication.scale),
+        "rscales": replication.rscales.tolist(),
+        "mse": replication.mse,
+        "df": replication.df,
+    }
+    return json.dumps(facts, indent=1) + "\n"
 
 
 def replicate_columns(

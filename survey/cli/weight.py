@@ -107,8 +107,10 @@ def weight(
     done = steps(base)
     report(diagnose(done), form, lang)
     if target is not None:
-        added = {given["name"]: done.current, **_replicates(data, base, steps, weight, given)}
-        write_data(target, data, added)
+        columns, scales = _replicates(data, base, steps, weight, given)
+        write_data(target, data, {given["name"]: done.current, **columns})
+        if scales:
+            Path(f"{target}.replicates.json").write_text(scales, encoding="utf-8", newline="\n")
         say(
             ctx,
             "Đã ghi {rows} dòng → {target}",
@@ -156,11 +158,12 @@ def _request(given: dict[str, Any]) -> Request:
 
 def _replicates(
     data: DataFile, base: Weights, steps: Any, weight: str, given: dict[str, Any]
-) -> dict[str, NDArray[np.float64]]:
+) -> tuple[dict[str, NDArray[np.float64]], str]:
     if not given["replicates"]:
-        return {}
-    from survey.weigh_replicates import made, replicate_columns
+        return {}, ""
+    from survey.weigh_replicates import made, replicate_columns, replicate_scales
 
     columns = {name: given[name] for name in ("strata", "psu", "fpc")}
     replication = made(data, weight, columns, given["replicates"], given["seed"])
-    return replicate_columns(replication, base, steps, given["name"])
+    columns_made = replicate_columns(replication, base, steps, given["name"])
+    return columns_made, replicate_scales(replication, given["name"])

@@ -9,6 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from analysis import Design, Replicates, bind, estimate, estimate_bound, mean
+from analysis.replicates import jk1, rake_replicates, recalibrated_bound
+from analysis.weighting import base_weights, margin
 from survey.cli import main
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "weights"
@@ -162,6 +165,25 @@ def test_replicates_are_raked_too(folder):
     columns = [name for name in out if name.startswith("weight_final_")]
     assert len(columns) == 15
     np.testing.assert_allclose(out.groupby("stype")[columns].sum().T, [[4421, 755, 1018]] * 15, rtol=1e-8)
+
+
+def test_a_later_estimate_knows_of_raking_by_the_replicates(folder):
+    """The scales beside the file and its columns give the standard error of replicates raked in memory."""
+    words = ("--weight", "pw", "--psu", "dnum", *RAKED, "--replicates", "jk1", "--out", "out.csv")
+    assert run(SAMPLE, *words).exit_code == 0
+    given = Replicates(**json.loads(Path("out.csv.replicates.json").read_text(encoding="utf-8")))
+    out = pd.read_csv("out.csv")
+    found = estimate(out, Design(weight="weight_final", replicates=given), mean("api00"), by="stype")
+    bound = bind(out, Design(weight="pw", psu="dnum"), columns=["api00", "stype"])
+    margins = [
+        margin("stype", out.stype, {"E": 4421, "H": 755, "M": 1018}),
+        margin("sch.wide", out["sch.wide"], {"No": 1072, "Yes": 5122}),
+    ]
+    raked = rake_replicates(jk1(bound), base_weights(out.pw), margins)
+    same = estimate_bound(recalibrated_bound(bound, raked), mean("api00"), by="stype")
+    np.testing.assert_allclose(found.points, same.points, rtol=1e-8)
+    np.testing.assert_allclose(found.se, same.se, rtol=1e-6)
+    assert not np.allclose(found.se, estimate_bound(bound, mean("api00"), by="stype").se, rtol=1e-3)
 
 
 def test_the_same_seed_gives_the_same_replicates(folder):
