@@ -26,6 +26,7 @@ class DesignCode(StrEnum):
     STRATUM_EMPTY = "design-stratum-empty"
     STRATUM_UNLISTED = "design-stratum-unlisted"
     UNIT_LONELY = "design-unit-lonely"
+    AVERAGE_OF_NOTHING = "design-average-of-nothing"
     UNIT_IN_TWO_STRATA = "design-unit-in-two-strata"
     FPC_NOT_POSITIVE = "design-fpc-not-positive"
     FPC_MIXED = "design-fpc-mixed"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.designs.bound import Bound, Frame, ResponseCells
-from analysis.designs.lonely import collapse_lonely, lonely_problems
+from analysis.designs.lonely import average_problems, collapse_lonely, lonely_problems
 from analysis.designs.replication import Replication, given_replication
 from analysis.designs.response import response_phase
 from analysis.designs.spec import (
@@ -75,6 +75,8 @@ def bind(data: object, design: Design, *, columns: Iterable[str] = ()) -> Bound:
         stages = (first, *stages[1:])
     elif policy is Lonely.FAIL and not found and design.replicates is None:
         found += lonely_problems(stages)
+    elif policy is Lonely.AVERAGE and not found and design.replicates is None:
+        found += average_problems(stages)
     if found:
         raise AnalysisError(found)
     phase = response_phase(table, design.response) if design.response else None

@@ -42,6 +42,19 @@ def lonely_problems(stages: tuple[Stage, ...]) -> list[Problem]:
     return problems
 
 
+def average_problems(stages: tuple[Stage, ...]) -> list[Problem]:
+    """Return a problem for each stage whose strata all are lonely or certain: nothing is left to average."""
+    problems = []
+    for depth, stage in enumerate(stages):
+        lonely = lonely_strata(stage)
+        certain = np.ones(stage.strata, dtype=bool)
+        certain[stage.stratum[1 - stage.fraction > CERTAIN]] = False
+        if lonely.any() and (lonely | certain).all():
+            facts = {"stage": depth + 1, "lonely": int(lonely.sum())}
+            problems.append(Problem(f"stage {depth + 1}", DesignCode.AVERAGE_OF_NOTHING, facts))
+    return problems
+
+
 def collapse_lonely(stage: Stage) -> tuple[Stage, tuple[str, ...]]:
     """Return the first stage with each lonely stratum joined to a neighbour, and what was joined.
 

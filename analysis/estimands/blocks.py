@@ -44,7 +44,7 @@ def _add_stage(
         present = np.bincount(cells.unit, minlength=stage.units) > 0
     alone = alone_strata(frame, stage, present)
     grand = sum_rows(cells.z, cells.domain, cells.domains).ravel() / stage.units
-    factor = _factor(frame, stage, alone, present)
+    root = _roots(frame, stage, alone, cells)
     where = stage.stratum[cells.unit]
     order = np.argsort(where, kind="stable")
     ends = np.searchsorted(where[order], np.arange(stage.strata + 1))
@@ -56,15 +56,19 @@ def _add_stage(
         if scale[units].any() and not (alone[h] and frame.lonely is Lonely.AVERAGE):
             mine = order[ends[h] : ends[h + 1]]
             centre = grand if special else None
-            _add_stratum(out, units, scale[units] * factor, cells=cells, mine=mine, centre=centre)
+            _add_stratum(out, units, scale[units], cells=cells, mine=mine, centre=centre, root=root)
 
 
-def _factor(frame: Frame, stage: Stage, alone: NDArray[np.bool_], present: NDArray[np.bool_]) -> float:
-    """Return by how much the policy average blows up the strata that have a variance."""
+def _roots(frame: Frame, stage: Stage, alone: NDArray[np.bool_], cells: Cells) -> NDArray[np.float64]:
+    """Return per domain (D,) the root of what the policy average blows up variances by."""
     if frame.lonely is not Lonely.AVERAGE:
-        return 1.0
-    seen = np.bincount(stage.stratum[present], minlength=stage.strata) > 0
-    return float(seen.sum() / max((seen & ~alone).sum(), 1))
+        return np.ones(cells.domains)
+    pair = np.unique(stage.stratum[cells.unit] * cells.domains + cells.domain)
+    stratum, domain = np.divmod(pair, cells.domains)
+    seen = np.bincount(domain, minlength=cells.domains)
+    usable = np.bincount(domain[~alone[stratum]], minlength=cells.domains)
+    out: NDArray[np.float64] = np.sqrt(seen / np.maximum(usable, 1))
+    return out
 
 
 def _add_stratum(
@@ -75,6 +79,7 @@ def _add_stratum(
     cells: Cells,
     mine: NDArray[np.intp],
     centre: NDArray[np.float64] | None,
+    root: NDArray[np.float64],
 ) -> None:
     """Add one stratum: its domains only, or all of them around the grand mean `centre`."""
     count = cells.z.shape[1]
@@ -83,7 +88,7 @@ def _add_stratum(
         return
     wide = np.zeros((len(units), len(domains), count))
     row, column = np.searchsorted(units, cells.unit[mine]), np.searchsorted(domains, cells.domain[mine])
-    wide[row, column] = cells.z[mine]
+    wide[row, column] = cells.z[mine] * root[cells.domain[mine]][:, None]
     flat = wide.reshape(len(units), -1)
     flat -= flat.mean(axis=0) if centre is None else centre
     block = flat.T @ (flat * scale[:, None])

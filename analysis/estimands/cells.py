@@ -149,11 +149,11 @@ def group_variances(
 
 
 def _averaged(each: NDArray[np.float64], alone: NDArray[np.bool_], groups: Groups) -> NDArray[np.float64]:
-    """Return the sums over strata with a variance, blown up to all strata with rows."""
+    """Return the sums over strata with a variance, blown up to all strata with rows; NaN if none has."""
     each[alone] = 0.0
     seen = np.bincount(groups.domain, minlength=groups.domains)
     usable = np.bincount(groups.domain[~alone], minlength=groups.domains)
-    factor: NDArray[np.float64] = seen / np.maximum(usable, 1)
+    factor: NDArray[np.float64] = np.where((usable == 0) & (seen > 0), np.nan, seen / np.maximum(usable, 1))
     return sum_rows(each, groups.domain, groups.domains) * factor[:, None]
 
 
