@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from analysis.backend_codes import BackendCode
 from analysis.engine_codes import DesignCode, EstimateCode
+from analysis.table_codes import TableCode
 from analysis.weight_codes import WeightCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = [
-    "AnalysisCode", "AnalysisError", "BackendCode", "DesignCode", "EstimateCode", "Problem", "WeightCode",
+    "AnalysisCode", "AnalysisError", "BackendCode", "DesignCode", "EstimateCode", "Problem", "TableCode",
+    "WeightCode",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import operator
 from functools import reduce
 from typing import Any
 
-from analysis.backends.source import load_ibis
+from analysis.backends.source import as_number, load_ibis
 from analysis.engine.expressions import (
     APPLY,
     Arithmetic,
@@ -73,11 +73,9 @@ def _truth(value: Any) -> Any:
 
 def _number(value: Any) -> Any:
     kind = value.type()
-    if kind.is_boolean():
-        return value.cast("int64")
-    if not kind.is_numeric():
+    if not (kind.is_boolean() or kind.is_numeric()):
         raise TypeError
-    return value
+    return as_number(value)
 
 
 def _arithmetic(sign: str, left: Any, right: Any) -> Any:

@@ -7,6 +7,7 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from analysis.backend_codes import BackendCode
+from analysis.backends.source import as_number
 from analysis.designs.table import LARGEST_EXACT
 from analysis.engine_codes import DesignCode
 from analysis.errors import AnalysisError, Problem
@@ -68,7 +69,7 @@ def _asked(column: Any) -> dict[str, Any]:
     kind = column.type()
     if not (kind.is_numeric() or kind.is_boolean()):
         return {"known": column.count()}
-    number = column.cast("int64") if kind.is_boolean() else column
+    number = as_number(column)
     found = {
         "known": column.count(),
         "low": number.min(),

@@ -84,6 +84,11 @@ def arrays(arrow: Any, name: str) -> NDArray[Any]:
     return out
 
 
+def as_number(column: Any) -> Any:
+    """Return an ibis column with true and false as 1 and 0 (PostgreSQL knows that of 32 bits only)."""
+    return column.cast("int32").cast("int64") if column.type().is_boolean() else column
+
+
 def load_ibis() -> Any:
     """Return ibis, imported when it is first needed: half a second that NumPy does not pay."""
     import ibis  # type: ignore[import-untyped]  # noqa: PLC0415 - see above

@@ -7,7 +7,7 @@ from math import isfinite, log2
 from typing import TYPE_CHECKING, Any
 
 from analysis.backends.fixed import Planned, Scale, room_for, scale_of
-from analysis.backends.source import load_ibis
+from analysis.backends.source import as_number, load_ibis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,13 +112,13 @@ class Terms:
         """Return a whole factor as a whole number, and by how much it was multiplied to become one."""
         if factor.is_level:
             return _level(factor, table), 1
-        value, centre = _number(table[factor.column]).cast("int64"), self.plan.centre_of(factor.column)
+        value, centre = as_number(table[factor.column]).cast("int64"), self.plan.centre_of(factor.column)
         return (value - int(centre), 1) if centre == int(centre) else (value * 2 - int(2 * centre), 2)
 
     def _double(self, factor: Factor, table: Any) -> Any:
         if factor.is_level:
             return _level(factor, table).cast("float64")
-        value = _number(table[factor.column]).cast("float64")
+        value = as_number(table[factor.column]).cast("float64")
         return value - self.plan.centre_of(factor.column)
 
 
@@ -165,10 +165,6 @@ def _reach(rows: Rows, plan: MomentPlan, factor: Factor) -> float:
         return 1.0
     facts, centre = rows.facts[factor.column], plan.centre_of(factor.column)
     return max(abs(facts.low - centre), abs(facts.high - centre))
-
-
-def _number(column: Any) -> Any:
-    return column.cast("int64") if column.type().is_boolean() else column
 
 
 def _level(factor: Factor, table: Any) -> Any:

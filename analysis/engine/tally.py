@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.designs.table import is_missing, numeric
+from analysis.engine.shared import are_small_integers, exact_products, shared_weights, unweighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,17 +96,21 @@ def tally(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the sums (C, S), the counts (C, T) and the number of rows that weigh (C,) of each cell.
 
-    The slices have a fixed length, so that the same rows in the same order give the same bytes.
+    The slices have a fixed length, so that the same rows in the same order give the same bytes. Where the
+    rows of a cell share their weight it is taken out of the sums: those of integers are exact in any order.
     """
+    shared = shared_weights(rows.weight, cell, cells)
+    inner = rows if shared is None else unweighted(rows)
     sums = np.zeros((len(plan.sums), cells))
     wanted = (*plan.counts, ())
     counts = np.zeros((len(wanted), cells), dtype=np.int64)
     step = SLICE if cells <= SLICE else max(len(cell), 1)
     for start in range(0, len(cell), step):
         part = slice(start, start + step)
-        cut = rows.cut(part)
-        _add_sums(sums, cut, cell[part], plan.sums)
-        _add_counts(counts, cut, cell[part], wanted)
+        _add_sums(sums, inner.cut(part), cell[part], plan.sums)
+        _add_counts(counts, rows.cut(part), cell[part], wanted)
+    if shared is not None:
+        sums *= shared
     return sums.T, counts[:-1].T, counts[-1]
 
 
@@ -143,8 +148,11 @@ def centred_products(
     """Return Σ (w m_a - mean) (w m_b - mean) per cell for each pair of the plan, (C, P).
 
     `means` (C, S) are the sums over the rows of the cells: a second pass keeps the digits that raw squares
-    would lose.
+    would lose. Small integers under weights that a cell shares need no second pass and lose nothing.
     """
+    shared = shared_weights(rows.weight, cell, len(means)) if are_small_integers(rows) else None
+    if shared is not None:
+        return exact_products(rows, cell, shared, plan)
     cells, step = len(means), SLICE if len(means) <= SLICE else max(len(cell), 1)
     out = np.zeros((len(plan.pairs), cells))
     columns = np.ascontiguousarray(means.T)

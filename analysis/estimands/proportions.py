@@ -46,6 +46,12 @@ def proportion_interval(
     A share of 0 or 1 has no spread to be seen; whatever the kind, its interval is then that of ``beta`` with
     the number of rows as effective size.
 
+    ``wilson`` takes the quantile of Student's t with the design's df and the size p (1 - p) / V. Korn and
+    Graubard's size (corrected for few df) with the quantile for n - 1 rows is the same interval.
+
+    ``likelihood`` divides the deviance by the dispersion n / (n - 1) of the quasi-binomial model, as R's
+    svyciprop does; the ends are solved, svyciprop reads its own off a spline of the profile (within 2e-5).
+
     References
     ----------
     Korn and Graubard (1998), *Survey Methodology* 24, 193–201 (beta); Wilson (1927), *JASA* 22, 209–212, with
@@ -95,7 +101,7 @@ def _ends(  # noqa: PLR0917 - the symbols of the formulas
         case ProportionInterval.WILSON:
             return _wilson(p, t * t / size)
         case ProportionInterval.LIKELIHOOD:
-            return _likelihood(p, size, df, level)
+            return _likelihood(p, size * (rows - 1) / rows, df, level)
         case _:
             assert_never(kind)
 
@@ -138,7 +144,7 @@ def _wilson(
 def _likelihood(
     p: NDArray[np.float64], size: NDArray[np.float64], df: NDArray[np.float64], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return where the deviance at the effective size reaches the F quantile, by bisection."""
+    """Return where the deviance at a size reaches the F quantile, by bisection."""
     limit = fdtri(1.0, np.minimum(np.where(df > 0, df, np.nan), 1e300), level)
 
     def beyond(q: NDArray[np.float64]) -> NDArray[np.bool_]:

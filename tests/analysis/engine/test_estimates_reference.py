@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from analysis.designs import Brewer, Design, bind, degrees
 from analysis.estimands import (
@@ -20,6 +21,7 @@ from analysis.estimands import (
 from tests.analysis.engine.golden import API, data, election_designs, numbers
 
 GOLDEN = numbers("estimates")
+PROFILES = numbers("intervals")
 INTERVALS = ("logit", "asin", "beta", "mean", "xlogit")
 
 
@@ -118,10 +120,39 @@ def test_intervals_of_proportions(name: str, kind: str):
 
 @pytest.mark.parametrize("name", API)
 def test_likelihood_intervals(name: str):
-    """svyciprop(method="likelihood") interpolates the profile; ours is solved, so they agree roughly."""
-    expected = GOLDEN[name]["ciprop"]["likelihood"]
+    """svyciprop(method="likelihood") reads the ends off a coarse spline; on a fine grid it closes in on ours."""
     found = asked(name, proportion("comp.imp", levels=("Yes",), interval="likelihood"))
-    close([found.low[0], found.high[0]], expected["ci"], 5e-3)
+    ends, coarse = np.array([found.low[0], found.high[0]]), GOLDEN[name]["ciprop"]["likelihood"]["ci"]
+    fine = PROFILES[name]["likelihood"]
+    close(ends, coarse, 2e-5)
+    close(ends, fine, 2e-6)
+
+
+@pytest.mark.parametrize("name", API)
+def test_likelihood_intervals_solve_their_equation(name: str):
+    """2 m (p log(p/q) + (1-p) log((1-p)/(1-q))) = t², m = p (1-p)/V over the dispersion of svyglm."""
+    found = asked(name, proportion("comp.imp", levels=("Yes",), interval="likelihood"))[0]
+    p, q = found.value, np.array([found.low, found.high])
+    size = p * (1 - p) / found.se**2 / PROFILES[name]["dispersion"]
+    deviance = 2 * size * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+    close(deviance, np.full(2, student.ppf(0.975, found.df) ** 2), 1e-9)
+
+
+@pytest.mark.parametrize("name", API)
+def test_wilson_intervals(name: str):
+    """The roots of (p - q)² = t² q (1 - q)/size, by R's uniroot (intervals.R)."""
+    found = asked(name, proportion("comp.imp", levels=("Yes",), interval="wilson"))[0]
+    close([found.low, found.high], PROFILES[name]["wilson"], 1e-12)
+
+
+@pytest.mark.parametrize("name", API)
+def test_wilson_intervals_are_those_of_korn_and_graubards_size(name: str):
+    """The size corrected for few degrees of freedom, with the quantile for n - 1 rows, ends at the same q."""
+    found = asked(name, proportion("comp.imp", levels=("Yes",), interval="wilson"))[0]
+    p, t, rows = found.value, student.ppf(0.975, found.df), student.ppf(0.975, found.n - 1)
+    size = p * (1 - p) / found.se**2 * (rows / t) ** 2
+    for q in (found.low, found.high):
+        close((p - q) ** 2, rows**2 * q * (1 - q) / size, 1e-10)
 
 
 @pytest.mark.parametrize("name", API)
