@@ -141,7 +141,8 @@ def open_engine(source: Source, design: Design, columns: Iterable[str]) -> Table
     source
         The table, and what its engine can do.
     design
-        How the sample was drawn; designs with replicates or response cells stay in memory.
+        How the sample was drawn; designs with replicates, response cells or calibrated
+        weights stay in memory.
     columns
         The columns that the question reads besides those of the design.
 

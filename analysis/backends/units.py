@@ -82,6 +82,7 @@ def _check_kind(design: Design) -> None:
     kinds = {
         "replicates": design.replicates is not None,
         "response": design.response is not None,
+        "calibration": design.calibration is not None,
         "pps=JointProbabilities": isinstance(design.pps, JointProbabilities),
     }
     found = [name for name, there in kinds.items() if there]

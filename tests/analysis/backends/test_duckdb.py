@@ -17,6 +17,7 @@ from analysis.estimands import estimate, mean, proportion, size, total
 from analysis.estimands.answer import Asked, DeffKind
 from analysis.estimands.asking import plan_of
 from analysis.estimands.targets import targets_of
+from analysis.weighting import base_weights, weighted_design
 from tests.analysis.backends.invented import (
     BY_ROWS,
     CLUSTERED,
@@ -173,6 +174,7 @@ BAD = pd.DataFrame(
         (Design(psu="u", fpc=("N", "N")), mean("y"), ["design-fpc-varies"] * 2),
         (Design(replicates=Replicates(["w"], "jk1")), mean("y"), ["backend-design"]),
         (Design(response=Response("h", asked="N")), mean("y"), ["backend-design"]),
+        (weighted_design(Design(weight="w"), base_weights([1.0])), mean("y"), ["backend-design"]),
         (Design(), proportion("text", levels=("none",)), ["estimate-level-unknown"]),
     ],
     ids=str,
