@@ -29,6 +29,7 @@ class AllocationCode(StrEnum):
     CELL_AMBIGUOUS = "allocation-cell-ambiguous"
     CELL_NOT_FLAG = "allocation-cell-not-flag"
     CELL_NEGATIVE = "allocation-cell-negative"
+    CELL_TOO_LARGE = "allocation-cell-too-large"
     CELL_NOT_WHOLE = "allocation-cell-not-whole"
     CELL_NOT_SHARE = "allocation-cell-not-share"
     UNITS_NONE = "allocation-units-none"

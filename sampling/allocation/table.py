@@ -28,6 +28,11 @@ NO = frozenset({"", "0", "không", "no", "n", "false", "sai", "k"})
 WHOLE = frozenset({"units", "minimum", "maximum"})
 SEPARATORS = ",;\t|"
 
+MOST = 1e18
+"""The largest number a cell may hold: beyond it arithmetic loses whole units of money."""
+MOST_UNITS = 1e10
+"""The most units a stratum may have: more persons than there are."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grouping:
@@ -207,6 +212,11 @@ class _Reading:
                 )
             else:
                 self._note(AllocationCode.CELL_NEGATIVE, row, place, found=float(values[i]))
+        most = MOST if above is None else MOST_UNITS
+        for i in np.flatnonzero(values > most):
+            self._note(
+                AllocationCode.CELL_TOO_LARGE, self.rows[i][0], place, found=f"{values[i]:g}", most=most
+            )
         return values
 
     def _number(self, row: int, text: str, place: int, whole: bool, empty: bool) -> float:  # noqa: FBT001

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sampling.size import clusters, clusters3, design_effect, finite
 from sampling.size.answer import Answer, common_symbols, symbol
 from sampling.size.fieldwork import Conditions, fieldwork
-from sampling.size.followup import follow_up
+from sampling.size.followup import FollowUp, follow_up
 from sampling.size.slovin import slovin
 from sampling.size.words import words
 
@@ -202,7 +202,7 @@ def about_follow_up(
     Examples
     --------
     >>> about_follow_up((50, 200), response=0.5, budget=100_000).text.en[:60]
-    'Ask 829 persons in the first phase; follow up 70.7107 % of t'
+    'Ask 828 persons in the first phase; follow up 70.7107 % of t'
     """
     found = follow_up(*costs, response=response, budget=budget, cv=cv, unit_cv=unit_cv, population=population)
     steps: list[Text] = []
@@ -211,16 +211,20 @@ def about_follow_up(
     steps.append(words("follow-up-single", single=found.single, ratio=found.cost_ratio))
     text = words(
         "follow-up",
-        first=finite.whole(found.first),
+        first=_asked(found, within=budget is not None),
         share=100 * found.share,
         second=finite.whole(found.second),
         cost=found.cost,
     )
     return Answer(
         "follow-up",
-        fieldwork(found.first, Conditions()),
+        fieldwork(_asked(found, within=budget is not None), Conditions()),
         "v = √(C₁ / (R C₂));  n₁ = C / (C₁ + C₂ v (1 − R))",
-        (symbol("C₁", "C1", costs[0]), symbol("C₂", "C2", costs[1]), symbol("R", "response", response)),
+        (
+            symbol("C₁", "C1-first", costs[0]),
+            symbol("C₂", "C2-followed", costs[1]),
+            symbol("R", "response", response),
+        ),
         tuple(steps),
         text,
         (words("warn-random"),),
@@ -233,3 +237,8 @@ def about_follow_up(
             ("cost_ratio", found.cost_ratio),
         ),
     )
+
+
+def _asked(found: FollowUp, *, within: bool) -> int:
+    """Return n₁ in whole persons: as many as a budget pays for, as few as a CV allows."""
+    return max(1, math.floor(found.first * (1 + finite.NOISE))) if within else finite.whole(found.first)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from survey.cli.figure_type import NUMBER
 from survey.cli.listing import format_option
 from survey.cli.plan_precision import GroupShare
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="How forms are collected: paper for all groups, or Q08=paper; repeatable.",
 )
-@click.option("--budget", type=float, help="Money at hand: how many forms and which modes it allows.")
+@click.option("--budget", type=NUMBER, help="Money at hand: how many forms and which modes it allows.")
 @click.option("--days", type=click.FloatRange(min=0, min_open=True), help="Working days of the fieldwork.")
 @click.option(
     "--response", type=GroupShare(), multiple=True, help="Response expected of a group, Q02=0.7; repeatable."

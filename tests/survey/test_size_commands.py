@@ -66,7 +66,7 @@ def test_english_beside_it():
         ("clusters --cost1 750 --cost2 100 --icc 0.05 --budget 100000", 594, 594),
         ("clusters --cost1 500 --cost2 100 --icc 0.05 --clusters 100 --budget 100.000", 500, 500),
         ("clusters --cost1 500 --cost2 100 --cost3 120 --icc 0.01 --icc2 0.1 --budget 100000", 588, 588),
-        ("follow-up --cost1 50 --cost2 200 --response 50% --budget 100000", 829, 829),
+        ("follow-up --cost1 50 --cost2 200 --response 50% --budget 100000", 828, 828),
     ],
 )
 def test_every_kind_of_size(arguments: str, valid: int, issued: int):

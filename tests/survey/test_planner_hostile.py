@@ -1,0 +1,52 @@
+"""Numbers that nobody means, given to the planner's commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from survey.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(("lang", "words"), [("vi", "quá lớn"), ("en", "too large")])
+def test_a_stratum_larger_than_mankind_is_refused(lang: str, words: str, tmp_path: Path):
+    """1e300 persons are a slip of the keyboard: said at once, instead of reckoned for ever."""
+    table = tmp_path / "strata.csv"
+    table.write_text("stratum,N,S_x,M_x\nA,1e300,1,2\nB,100,1,2\n", encoding="utf-8")
+    result = CliRunner().invoke(
+        main, ["--lang", lang, "allocate", str(table), "--method", "neyman", "-n", "10"]
+    )
+    assert result.exit_code == 1
+    assert words in result.output
+
+
+@pytest.mark.parametrize("budget", ["nan", "inf", "nhiều"])
+def test_a_budget_that_is_no_number_is_refused(budget: str):
+    """What cannot be read as money is said to be unreadable."""
+    result = CliRunner().invoke(main, ["plan", "cost", "757-2023", "--budget", budget])
+    assert result.exit_code == 1
+    assert result.output.startswith("Lỗi:")
+
+
+def test_a_budget_is_read_as_an_official_writes_it():
+    """3.000.000.000 and 3000000000 are the same money."""
+    told = [
+        CliRunner().invoke(main, ["plan", "cost", "757-2023", "--budget", money]).output
+        for money in ("3.000.000.000", "3000000000")
+    ]
+    assert told[0] == told[1]
+
+
+def test_a_follow_up_stays_within_its_budget():
+    """As many persons as the money pays for, not one more; costs are named for what they are."""
+    result = CliRunner().invoke(
+        main,
+        ["size", "follow-up", "--cost1", "50", "--cost2", "200", "--response", "50%", "--budget", "100000"],
+    )
+    assert "Hỏi 828 người" in result.output
+    assert "C₁ = 50: chi phí một người hỏi ở bước một" in result.output
