@@ -18,6 +18,7 @@ from analysis.backends.source import check_columns
 from analysis.engine.expressions import columns_of, parse_condition
 from analysis.errors import AnalysisError, Problem
 from analysis.estimands import estimate
+from analysis.estimands.spec import Quantile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,10 +113,19 @@ def _asked(data: str, design: Design, question: Question, place: Place) -> Estim
             facts = {"file": data, "reason": "--engine spark | postgres"}
             raise AnalysisError([Problem("", BackendCode.FILE, facts)])
         return estimate(data, design, *question.estimands, **options)  # type: ignore[arg-type]
+    _refuse_quantiles(question)
     from analysis.backends import estimate_in  # noqa: PLC0415 - half a second that NumPy does not need
 
     with opened(data, place) as source:
         return estimate_in(source, design, *question.estimands, **options)  # type: ignore[arg-type]
+
+
+def _refuse_quantiles(question: Question) -> None:
+    """Refuse what only NumPy estimates."""
+    asked = [each.column for each in question.estimands if isinstance(each, Quantile)]
+    if asked:
+        facts = {"found": ", ".join(asked)}
+        raise AnalysisError([Problem("--quantile", BackendCode.QUANTILE, facts)])
 
 
 @contextmanager

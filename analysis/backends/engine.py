@@ -152,7 +152,7 @@ def open_engine(source: Source, design: Design, columns: Iterable[str]) -> Table
         With the problems of the columns, the weights and the units.
     """
     table = source.select([*design.columns(), *columns])
-    rows, facts = look(source, table)
+    rows, facts = look(source, table, design.weight)
     problems = [] if design.weight is None else weight_problems(design.weight, rows, facts[design.weight])
     try:
         units = units_of(source, table, design, facts)

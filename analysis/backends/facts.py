@@ -42,21 +42,30 @@ class Facts:
         return max(abs(self.low), abs(self.high))
 
 
-def look(source: Source, table: Any) -> tuple[int, Mapping[str, Facts]]:
-    """Return the number of rows and the facts of every column of `table`, in one pass.
+def look(source: Source, table: Any, weight: str | None) -> tuple[int, Mapping[str, Facts]]:
+    """Return the number of rows and the facts of every column of `table`.
+
+    Ends of integers stand in the footer of a Parquet file, so they are asked for alone; floating columns and
+    the weight take one pass.
 
     Raises
     ------
     AnalysisError
         If there is no row.
     """
-    asked = {"rows": table.count()}
+    light, heavy = {"rows": source.table.count()}, {}
     for place, name in enumerate(table.columns):
-        asked |= {f"{key}_{place}": each for key, each in _asked(table[name]).items()}
-    row = source.run(table.aggregate(**asked)).to_pylist()[0]
+        floating = table[name].type().is_floating()
+        found = _ends(table[name] if floating else source.table[name])
+        found |= _fractions(table[name]) if floating else {}
+        found |= _signs(as_number(table[name])) if name == weight and _is_number(table[name]) else {}
+        into = heavy if floating or name == weight else light
+        into |= {f"{key}_{place}": each for key, each in found.items()}
+    row = source.groups(source.table, [], light).to_dict("records")[0]
     if not row["rows"]:
         raise AnalysisError([Problem("data", DesignCode.NO_ROWS)])
-    return row["rows"], {
+    row |= source.groups(table, [], heavy).to_dict("records")[0] if heavy else {}
+    return int(row["rows"]), {
         name: _facts(table[name].type(), {key: row.get(f"{key}_{place}") for key in KEYS})
         for place, name in enumerate(table.columns)
     }
@@ -65,39 +74,48 @@ def look(source: Source, table: Any) -> tuple[int, Mapping[str, Facts]]:
 KEYS = ("known", "low", "high", "broken", "huge", "positive", "negative", "zero")
 
 
-def _asked(column: Any) -> dict[str, Any]:
+def _is_number(column: Any) -> bool:
     kind = column.type()
-    if not (kind.is_numeric() or kind.is_boolean()):
+    return bool(kind.is_numeric() or kind.is_boolean())
+
+
+def _ends(column: Any) -> dict[str, Any]:
+    if not _is_number(column):
         return {"known": column.count()}
     number = as_number(column)
-    found = {
-        "known": column.count(),
-        "low": number.min(),
-        "high": number.max(),
+    return {"known": column.count(), "low": number.min(), "high": number.max()}
+
+
+def _signs(number: Any) -> dict[str, Any]:
+    return {
         "positive": number.min(where=number > 0),
-        "negative": (number < 0).sum(),
-        "zero": (number == 0).sum(),
+        "negative": number.count(where=number < 0),
+        "zero": number.count(where=number == 0),
     }
-    if kind.is_floating():
-        # What is no whole number that a double holds exactly; an engine cannot round what is larger.
-        small = (number.abs() < LARGEST_EXACT).ifelse(number, None)
-        found["broken"] = (small != small.floor().cast("float64")).sum()
-        found["huge"] = (number.abs() >= LARGEST_EXACT).sum()
-    return found
+
+
+def _fractions(number: Any) -> dict[str, Any]:
+    """Return what counts numbers that are no whole ones; an engine cannot round what is too large."""
+    small = (number.abs() < LARGEST_EXACT).ifelse(number, None)
+    return {
+        "broken": small.count(where=small != small.floor().cast("float64")),
+        "huge": number.count(where=number.abs() >= LARGEST_EXACT),
+    }
 
 
 def _facts(kind: Any, row: Mapping[str, Any]) -> Facts:
     numbers = bool(kind.is_numeric() or kind.is_boolean())
+    found = {key: 0 if value is None or value != value else value for key, value in row.items()}  # noqa: PLR0124
     return Facts(
         kind=str(kind),
-        known=row["known"],
+        known=int(found["known"]),
         numbers=numbers,
-        low=row["low"] or 0.0,
-        high=row["high"] or 0.0,
-        whole=numbers and not (row["broken"] or row["huge"]),
-        positive=row["positive"] or 0.0,
-        negative=row["negative"] or 0,
-        zero=row["zero"] or 0,
+        low=found["low"],
+        high=found["high"],
+        whole=numbers and not (found["broken"] or found["huge"]),
+        positive=found["positive"],
+        negative=int(found["negative"]),
+        zero=int(found["zero"]),
     )
 
 

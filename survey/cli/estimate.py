@@ -158,9 +158,17 @@ def _estimand(kind: str, text: str) -> tuple[Estimand, tuple[str, ...]]:
 
 
 def _quantile(text: str) -> tuple[Estimand, tuple[str, ...]]:
-    from analysis.errors import AnalysisError, BackendCode, Problem
+    """Return quantiles of one column, from ``score:0.25,0.5``."""
+    from analysis.estimands import quantile
 
-    raise AnalysisError([Problem("--quantile", BackendCode.QUANTILE, {"found": text})])
+    column, _, shares = text.rpartition(":")
+    try:
+        asked = tuple(float(share) for share in shares.split(","))
+    except ValueError:
+        asked = ()
+    if not column or not asked:
+        raise click.BadParameter(f"{text!r}: A:0.5", param_hint="--quantile")
+    return quantile(column, *asked), (column,)
 
 
 def _place(given: dict[str, Any]) -> Place:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.designs import Design
-from analysis.estimands import estimate, mean, proportion, ratio, total
+from analysis.estimands import estimate, mean, proportion, quantile, ratio, total
 from survey.cli import main
 
 SAMPLE = str(Path(__file__).parents[1] / "reference" / "weights" / "apiclus1.csv")
@@ -155,7 +155,6 @@ def test_notes_are_said(folder):
         (("--weight", "pw", "--strata", "dnum", "--mean", "api00"), "single sampling unit"),
         (("--weight", "pw", "--strata", "stype", "--psu", "dnum", "--mean", "api00"), "several strata"),
         ((*CLUSTERS, "--mean", "api00", "--level", "2"), "0 < level < 1"),
-        ((*CLUSTERS, "--quantile", "api00"), "quantile"),
     ],
 )
 @pytest.mark.parametrize("engine", ["numpy", "duckdb"])
@@ -191,6 +190,17 @@ def test_a_file_that_is_not_there():
     """The path is in the message, in both languages."""
     assert "absent.csv" in refused("absent.csv", "--mean", "y")
     assert "không đọc được" in run("absent.parquet", "--mean", "y", lang="vi").stderr
+
+
+def test_quantiles_of_numpy():
+    """Several shares of a column; another engine says that it cannot."""
+    words = (SAMPLE, *CLUSTERS, "--quantile", "api00:0.25,0.5", "--mean", "api00")
+    values = [each["value"] for each in told(*words)["estimates"]]
+    design = Design(weight="pw", psu="dnum", fpc="fpc")
+    expected = estimate(pd.read_csv(SAMPLE), design, quantile("api00", 0.25, 0.5), mean("api00"))
+    np.testing.assert_allclose(values, expected.points, rtol=1e-12)
+    assert "in memory only" in refused(*words, "--engine", "duckdb")
+    assert run(SAMPLE, "--quantile", "api00:half").exit_code == 2
 
 
 def test_lonely_units_by_policy():
