@@ -5,8 +5,8 @@ Run: python benchmarks/bench_engines.py [--rows 1M 10M 20M 100M] [--memory 100MB
 The rows are written once, in pieces, to a Parquet file in the temporary folder (100M rows: 3.2 GB). Each
 engine runs in a process of its own, whose whole peak of memory is reported; results are compared before times
 are printed.
-NumPy and svy read the whole file, so they run up to 10M and 1M rows. The physical limit is the time to read the
-compressed columns once from memory at the bandwidth measured here.
+NumPy and svy read the whole file, so they run up to 10M and 1M rows. The physical limit is the time to read
+the compressed columns once from memory at the bandwidth measured here.
 """
 
 from __future__ import annotations

@@ -53,7 +53,8 @@ def look(source: Source, table: Any, weight: str | None) -> tuple[int, Mapping[s
     AnalysisError
         If there is no row.
     """
-    light, heavy = {"rows": source.table.count()}, {}
+    light: dict[str, Any] = {"rows": source.table.count()}
+    heavy: dict[str, Any] = {}
     for place, name in enumerate(table.columns):
         floating = table[name].type().is_floating()
         found = _ends(table[name] if floating else source.table[name])
