@@ -10,8 +10,8 @@ go <- list(epsilon = 1e-14, maxit = 200)
 models <- tests <- NULL
 for (n in names(designs)) {
   d <- designs[[n]]
-  logistic <- function(at) svyglm(I(sch.wide == "Yes") ~ ell + meals + api00, d, family = quasibinomial(), control = go, start = at)
-  poisson <- function(at) svyglm(api.stu ~ stype + meals, d, family = quasipoisson(), control = go, start = at)
+  logistic <- function(at) eval(bquote(svyglm(I(sch.wide == "Yes") ~ ell + meals + api00, d, family = quasibinomial(), control = go, start = .(at))))
+  poisson <- function(at) eval(bquote(svyglm(api.stu ~ stype + meals, d, family = quasipoisson(), control = go, start = .(at))))
   fits <- list(glm_logistic = logistic(coef(logistic(NULL))), glm_poisson = poisson(coef(poisson(NULL))))
   for (m in names(fits)) models <- rbind(models, data.frame(design = n, model = m,
     value = unname(coef(fits[[m]])), se = unname(SE(fits[[m]]))))
