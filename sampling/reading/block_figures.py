@@ -45,6 +45,7 @@ _NOT_TOTAL = folds("hợp kết thể quát cục thanh bí")
 _DUTY = re.compile(r"chịu trách nhiệm|hiệu lực (?:thi hành|kể từ)", re.IGNORECASE)
 _OF_ALL = folds("trong trên tổng số của of the all total")
 _COMPARING = folds("hơn thay dưới vượt tăng giảm")
+_SPARE = re.compile(r"dự phòng[^;.]{0,30}$", re.IGNORECASE)
 _AGAINST = folds("so với")
 
 
@@ -130,7 +131,8 @@ class BlockFigures:
     def _is_condition(self, item: Formula | Amount) -> bool:
         """Tell whether the number only limits or compares (*không quá 5 người*, *01 phiếu cho mỗi người*)."""
         words = folded(self._before(item))
-        return bool(set(words[-5:]) & _COMPARING) or set(words) >= _AGAINST
+        spare = _SPARE.search(self._before(item)) is not None
+        return spare or bool(set(words[-5:]) & _COMPARING) or set(words) >= _AGAINST
 
     def _is_base(self, item: Amount) -> bool:
         """Tell whether a percentage is taken of the number (*5% trong số 4.000 doanh nghiệp*)."""

@@ -93,6 +93,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"[^\d,:;()]{2,40},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\s*\.?$")
+_ARROWS = ("=>", "→", "⇒", "->")
 _WIDE = 45
 """Letters of a line that probably was full, so that the next one goes on with it."""
 
@@ -182,6 +183,8 @@ def _goes_on(before: str, part: Piece, *, double: bool) -> bool:  # noqa: PLR091
     if unfinished and (tight or not text[:1].isupper()):
         return True
     if before.endswith(_ENDS):
+        return False
+    if text.startswith(_ARROWS):
         return False
     first = text[:1]
     if first.islower() or first in ",)×=/%" or fold(text.split()[0]) in _OPERATORS:

@@ -47,12 +47,12 @@ from sampling.reading.units import products_of, read_units
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sampling.reading.added import Added
     from sampling.reading.amounts import Amount
     from sampling.reading.figures import Entry, Span
     from sampling.reading.heading import Heading
     from sampling.reading.places import Place, Places
     from sampling.reading.tasks import ReadTask
-    from sampling.reading.totals import Added
     from sampling.reading.units import UnitsRead
 
 UNKNOWN_TIER = "survey"

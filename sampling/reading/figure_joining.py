@@ -22,7 +22,9 @@ _NEAR = 6
 _APART = 8
 """Tokens between the numbers of *4 huyện, mỗi huyện chọn 5 xã, mỗi xã khảo sát 35 người*."""
 _GIVES = re.compile(
-    r"\s*\)?\s*(?:[(=:]|,?\s*(?:tức|tổng cộng|tổng số|tổng|cộng|thành|là|bằng|in total|a total of|or)"
+    r"\s*\)?\s*(?:[(=:]|,?\s*(?:tức|như vậy|nghĩa là"
+    r"|tương ứng|tương đương|tổng cộng|tổng số|tổng|cộng|thành|là|bằng"
+    r"|in total|a total of|or)"
     r"(?!\s+(?:chung|toàn|cả|ba|hai|các))(?:\s+[^\W\d_]+){0,8}?:?)\s*",
     re.IGNORECASE,
 )

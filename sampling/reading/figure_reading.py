@@ -30,11 +30,15 @@ _EXTERNAL = re.compile(
 )
 
 
+_MOST = 200
+"""Numbers of one paragraph; one with more is no sentence of a plan, and would take long to read."""
+
+
 def entries(blocks: Sequence[Block], said: Sequence[Statement], skip: set[int]) -> list[Entry]:
     """Return the groups and totals of a document in its order; blocks in `skip` are read elsewhere."""
     found: list[Entry] = []
     for place, block in enumerate(blocks):
-        if place in skip:
+        if place in skip or len(said[place].found) > _MOST:
             continue
         reader = _Reader(blocks, said[place], place)
         found += reader.entries()

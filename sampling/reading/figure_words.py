@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sampling.reading.blocks import Block
 
-_EDGES = ' \t:;,.-–(+*•=“”"'
+_EDGES = ' \t:;,.-–(+*•=>→⇒“”"'
 _LEADING = re.compile(
     r"^(?:và|gồm|bao gồm|cụ thể là|cụ thể|trong đó|như sau|là|and|including|of which|namely)\b[\s:,]*",
     re.IGNORECASE,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sampling.quota import QuotaGroup
+    from sampling.reading.added import Added, Resolved
     from sampling.reading.amounts import Amount
     from sampling.reading.blocks import Block
     from sampling.reading.draft import Draft
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sampling.reading.places import Places
     from sampling.reading.quota_tables import ColumnSum
     from sampling.reading.tasks import ReadTask
-    from sampling.reading.totals import Added, Resolved
     from sampling.remarks import Remark
 
 _SILENT = {

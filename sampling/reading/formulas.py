@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sampling.dimension import PERSON
 from sampling.reading.amounts import TIMES, Amount, amount_at, per_unit, phrase_before
 from sampling.reading.formula_parts import Formula, Product, amounts_of, regrouped
 from sampling.reading.letters import fold, folds
@@ -29,6 +30,7 @@ _MINUS = folds("- – − trừ minus less")
 _JOINING = folds("+ và , and")
 _HALT = folds("là tổng mỗi")
 _BEFORE_FIGURE = folds("tổng cộng số : khoảng gần là")
+_LEADS = folds(": là is are of")
 _NUMBER_OF = fold("số")
 _MOST = 100
 """Factors of a product, or terms of a sum: more are no formula of a plan."""
@@ -83,10 +85,26 @@ def _item(row: Row, place: int) -> tuple[Formula | Amount | None, int]:
     formula = _unwrapped(formula)
     only = formula.terms[0].factors[0]
     if formula.is_amount and formula.stated is None and isinstance(only, Amount):
-        return (only, only.end) if only.unit else (None, place)
+        named = only if only.unit else _named_before(row, only)
+        return (named, only.end) if named is not None else (None, place)
     if formula.stated is None and not any(amount.unit for amount in amounts_of(formula)):
         return None, formula.end if len(formula.terms) + len(formula.terms[0].factors) > 2 else place
     return formula, formula.end
+
+
+def _named_before(row: Row, bare: Amount) -> Amount | None:
+    """Return a bare number with what the words of a total before it count (``Tổng số phiếu là 1.480.``)."""
+    ends = bare.end >= len(row.tokens) or row.tokens[bare.end].text in ".;)"
+    if not ends or bare.value is None or bare.start == 0 or row.words[bare.start - 1] not in _LEADS:
+        return None
+    start = bare.start - 1
+    while start > 0 and row.tokens[start - 1].kind is Kind.WORD and bare.start - start < _FAR:
+        start -= 1
+    words = range(start, bare.start - 1)
+    noun = next((noun for at in words if (noun := nouns().at(row.words, at)) and noun[0] == PERSON), None)
+    if noun is None or not any(phrases("total").at(row.words, at) for at in words):
+        return None
+    return replace(bare, above=PERSON)
 
 
 def _unwrapped(formula: Formula) -> Formula:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SECTION = re.compile(r"^(?:[IVX]{1,4}|[A-Z])\.?$")
 _COUNTER = re.compile(r"^(?:\d{1,3}|[IVX]{1,4}|[A-Za-z])[.)]?$")
 _NOTES = re.compile(r"ghi chú|chú thích|note|remark|địa bàn|tỷ lệ|tỉ lệ", re.IGNORECASE)
+_MONEY = re.compile(r"\btiền\b|đồng\b|kinh phí|đơn giá|\bVND\b|\bVNĐ\b", re.IGNORECASE)
 _FEW = 2
 
 
@@ -101,7 +102,8 @@ def _number_columns(blocks: Sequence[Block], places: Sequence[int], headings: di
         numeric = [text for text in cells if _cell_amount(text, "") is not None]
         rows = {blocks[place].row for place in places}
         often = len(numeric) * 10 >= len(cells) * 6 and len(numeric) * 10 >= len(rows) * 4
-        if often and not _is_counter(headings[column], cells, column) and not _NOTES.match(headings[column]):
+        aside = _NOTES.match(headings[column]) or _MONEY.search(headings[column])
+        if often and not _is_counter(headings[column], cells, column) and not aside:
             found.append(column)
     words = [word for column in found for word in folded(headings[column])]
     asks = phrases("asked").anywhere(words) or phrases("total").anywhere(words)

@@ -25,11 +25,11 @@ from sampling.reading.totals import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sampling.reading.added import Resolved
     from sampling.reading.draft import Draft
     from sampling.reading.figures import Entry, Statement
     from sampling.reading.places import Place
     from sampling.reading.tasks import ReadTask
-    from sampling.reading.totals import Resolved
 
 
 def read_plan_text(text: str, name: str = "") -> PlanReading:

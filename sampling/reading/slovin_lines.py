@@ -29,6 +29,8 @@ _PUT_IN = re.compile(
 )
 _FAR = 8
 """Blocks below the formula in which its letters may get their numbers."""
+_LONG = 5000
+"""Letters of a block; a longer one takes no sample size from the formula."""
 _GRIDS = (5, 10, 50, 100)
 
 
@@ -83,7 +85,7 @@ def known_at(blocks: Sequence[Block]) -> list[bool]:
     for place, block in enumerate(blocks):
         if _LETTERS.search(block.text) or _NAMED.search(block.text) or _PUT_IN.search(block.text):
             last = place
-        found.append(place - last <= _FAR)
+        found.append(place - last <= _FAR and len(block.text) <= _LONG)
     return found
 
 

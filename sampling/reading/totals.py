@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sampling.reading.amounts import Amount
+from sampling.reading.added import Added, Resolved
 from sampling.reading.figures import Entry, ReadGroup, ReadTotal
 from sampling.reading.lexicon import generic_words
+from sampling.reading.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from sampling.reading.formula_parts import Formula
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What a total adds: its members and their figures, their sum, and whether the printed one agrees.
-
-    `restates` names another total that prints the same sum again; `known`: members were found at all.
-    """
-
-    total: str
-    members: tuple[str, ...]
-    terms: tuple[Fraction, ...]
-    sum: Fraction | None
-    agrees: bool
-    restates: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Tell whether anything was found to add."""
-        return bool(self.terms)
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """Groups with the number of units that their rates are multiplied by, and what each total adds."""
-
-    entries: tuple[Entry, ...]
-    added: tuple[Added, ...]
-    implied_units: tuple[tuple[str, Fraction], ...]
 
 
 def resolve(entries: Sequence[Entry]) -> Resolved:
@@ -51,24 +20,14 @@ def resolve(entries: Sequence[Entry]) -> Resolved:
     return _Resolver(entries).resolved()
 
 
-class _Resolver:
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = {entry.id: entry for entry in entries}
-        self._order = [entry.id for entry in entries]
-        self._rank = {name: place for place, name in enumerate(self._order)}
-        totals = [entry for entry in entries if isinstance(entry, ReadTotal)]
-        self._parts = {name for total in totals for name in total.parts}
-        self._uncovered: list[str] = []
-        self._pending: list[str] = []
-        self._added: dict[str, Added] = {}
-        self._rates: dict[str, Fraction] = {}
-        self._implied: list[tuple[str, Fraction]] = []
-
+class _Resolver(Rates):
     def resolved(self) -> Resolved:
         for name in self._turns():
             entry = self._entries[name]
             if isinstance(entry, ReadTotal):
                 self._total(entry)
+            elif self._closes_rates(entry):
+                self._total(self._need_total(name))
             elif not entry.external:
                 self._solve(entry)
                 self._uncovered.append(name)
@@ -262,84 +221,16 @@ class _Resolver:
 
     def _adds(self, name: str, other: str) -> bool:
         """Tell whether a total adds another figure, itself or through its parts."""
-        members = self._added[name].members if name in self._added else ()
-        return other in members or any(self._adds(member, other) for member in members)
-
-    # -------------------------------------------------------------- rates
-    def _open_rates(self) -> list[str]:
-        """Return the last row of groups whose figures are per unit and not yet multiplied."""
-        found: list[str] = []
-        for name in reversed(self._uncovered):
-            entry = self._entries[name]
-            if isinstance(entry, ReadTotal) and entry.per_unit:
-                continue
-            if not _is_open(entry):
-                break
-            found.append(name)
-        return list(reversed(found))
-
-    def _per_unit(self, total: ReadTotal) -> None:
-        """Check what is asked in one unit: it adds the rates before it."""
-        figure, rates = total.figure, self._open_rates()
-        if figure is None:
-            return
-        if not rates:
-            label = total.label
-            rate = total.stated
-            if rate is not None:
-                self._entries[total.id] = ReadGroup(
-                    total.id, label, total.tier, total.span, total.level, rate=rate
-                )
-                self._uncovered.append(total.id)
-            return
-        terms = tuple(self._rate(name) for name in rates)
-        found = sum(terms, start=Fraction(0))
-        self._added[total.id] = Added(total.id, tuple(rates), terms, found, found == figure)
-        self._rates[total.id] = figure
-
-    def _solve(self, entry: ReadGroup) -> None:
-        """Give a rate with a figure behind it its units: *mỗi huyện 60 phiếu, tổng số 480 phiếu*."""
-        if entry.rate is None or entry.stated is None or not entry.rate.value or not entry.stated.value:
-            return
-        count = entry.stated.value / entry.rate.value
-        self._implied.append((entry.id, count))
-        if count.denominator == 1 and count > 1:
-            times = Amount(count, "", entry.rate.below, "", 0, 0, bound="implied")
-            self._entries[entry.id] = replace(entry, times=times)
-
-    def _rate(self, name: str) -> Fraction:
-        entry = self._entries[name]
-        assert isinstance(entry, ReadGroup)
-        return (entry.rate.value if entry.rate else None) or Fraction(0)
-
-    def _multiply(self, total: ReadTotal) -> None:
-        """Give the rates before a total its number of units: *30 phiếu x 25 sở* multiplies each by 25."""
-        rates = self._open_rates()
-        units = _units_of(total.formula)
-        if not rates:
-            return
-        if units is None:
-            units = self._solved_units(total, rates)
-        if units is not None:
-            for name in rates:
-                entry = self._entries[name]
-                assert isinstance(entry, ReadGroup)
-                self._entries[name] = replace(entry, times=units)
-
-    def _solved_units(self, total: ReadTotal, rates: Sequence[str]) -> Amount | None:
-        """Return the number of units that the total implies for its rates, when it is a whole number."""
-        rate = sum((self._rate(name) for name in rates), start=Fraction(0))
-        figure = total.figure
-        if figure is None or not rate or total.grand:
-            return None
-        count = figure / rate
-        self._implied.append((total.id, count))
-        if count.denominator != 1 or count < 2:
-            return None
-        entry = self._entries[rates[0]]
-        assert isinstance(entry, ReadGroup)
-        assert entry.rate is not None
-        return Amount(count, "", entry.rate.below, "", 0, 0, bound="implied")
+        if other not in self._parts:
+            return False
+        waiting = [name]
+        while waiting:
+            now = waiting.pop()
+            members = self._added[now].members if now in self._added else ()
+            if other in members:
+                return True
+            waiting += members
+        return False
 
     # -------------------------------------------------------------- figures
     def _figure(self, name: str) -> Fraction | None:
@@ -355,25 +246,6 @@ class _Resolver:
 def _is_near(found: Fraction, figure: Fraction) -> bool:
     """Tell whether a sum may be what a figure was meant to be: no other thing altogether."""
     return figure * Fraction(2, 5) <= found <= figure * Fraction(5, 2) or found in {figure * 10, figure / 10}
-
-
-def _is_open(entry: Entry) -> bool:
-    """Tell whether a group's figure is per unit and the number of units is still to come."""
-    return (
-        isinstance(entry, ReadGroup)
-        and entry.rate is not None
-        and entry.times is None
-        and entry.stated is None
-    )
-
-
-def _units_of(formula: Formula | None) -> Amount | None:
-    """Return the factor that counts units in *30 phiếu x 25 sở*."""
-    if formula is None or len(formula.terms) != 1:
-        return None
-    factors = formula.terms[0].factors
-    counts = [f for f in factors if isinstance(f, Amount) and not f.persons and f.value is not None]
-    return counts[-1] if len(counts) == 1 and len(factors) == 2 else None
 
 
 def figures_differ(entries: Sequence[Entry]) -> list[tuple[ReadGroup, ReadGroup]]:
