@@ -174,7 +174,7 @@ BAD = pd.DataFrame(
         (Design(psu="u", fpc=("N", "N")), mean("y"), ["design-fpc-varies"] * 2),
         (Design(replicates=Replicates(["w"], "jk1")), mean("y"), ["backend-design"]),
         (Design(response=Response("h", asked="N")), mean("y"), ["backend-design"]),
-        (weighted_design(Design(weight="w"), base_weights([1.0])), mean("y"), ["backend-design"]),
+        (weighted_design(Design(), base_weights([1.0])), mean("y"), ["backend-design"]),
         (Design(), proportion("text", levels=("none",)), ["estimate-level-unknown"]),
     ],
     ids=str,
