@@ -61,7 +61,7 @@ def answer(solved: Solved, asked: Asked) -> Estimates:
     domains, count = solved.value.shape
     df = np.repeat(solved.df if asked.df is None else np.full(domains, asked.df), count)
     low, high = _intervals(solved, variance, df, asked.level)
-    defined = np.isfinite(value) & ~np.isnan(variance)
+    defined = np.isfinite(value) & np.isfinite(variance)
     notes = _undefined(solved, defined, asked.empty)
     which = np.flatnonzero(df.reshape(domains, count)[:, 0] <= 0)
     if len(which) and not _known(solved):
