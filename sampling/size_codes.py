@@ -19,6 +19,7 @@ class SizeCode(StrEnum):
     NO_DIFFERENCE = "size-no-difference"
     JOINT_OUTSIDE = "size-joint-outside"
     SAMPLE_OVER_POPULATION = "size-sample-over-population"
+    BUDGET_NOBODY = "size-budget-nobody"
     BUDGET_SMALL = "size-budget-small"
     PRECISION_OUT_OF_REACH = "size-precision-out-of-reach"
     DOMAIN_TWICE = "size-domain-twice"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sampling.errors import Problem, SamplingError
 from sampling.size import clusters, clusters3, design_effect, finite
 from sampling.size.answer import Answer, common_symbols, symbol
 from sampling.size.fieldwork import Conditions, fieldwork
 from sampling.size.followup import FollowUp, follow_up
 from sampling.size.slovin import slovin
 from sampling.size.words import words
+from sampling.size_codes import SizeCode
 
 if TYPE_CHECKING:
     from sampling.plan import Text
@@ -126,10 +128,24 @@ def _whole(
             count = finite.whole((clusters.cv(population, 1, persons) / (target_cv or 1)) ** 2)
         if count >= 1:
             pairs.append((count, persons))
+    if not pairs:
+        pairs = [(1, _persons_of_one(costs, budget or 0.0))]
     fits = [pair for pair in pairs if _fits(pair, costs, population, budget, target_cv)] or pairs
     if budget is not None:
         return min(fits, key=lambda pair: clusters.cv(population, *pair))
     return min(fits, key=lambda pair: pair[0] * (costs[0] + costs[1] * pair[1]))
+
+
+def _persons_of_one(costs: tuple[float, float], budget: float) -> int:
+    """Return how many persons of a single cluster a small budget pays for."""
+    _demand_budget(budget, sum(costs))
+    return max(1, math.floor((budget - costs[0]) / costs[1] * (1 + finite.NOISE)))
+
+
+def _demand_budget(budget: float, needed: float) -> None:
+    if budget * (1 + finite.NOISE) < needed:
+        facts = {"budget": budget, "needed": needed}
+        raise SamplingError([Problem("budget", SizeCode.BUDGET_NOBODY, facts)])
 
 
 def _fits(
@@ -205,6 +221,8 @@ def about_follow_up(
     'Ask 828 persons in the first phase; follow up 70.7107 % of t'
     """
     found = follow_up(*costs, response=response, budget=budget, cv=cv, unit_cv=unit_cv, population=population)
+    if budget is not None:
+        _demand_budget(budget, found.cost / found.first)
     steps: list[Text] = []
     if found.cv is not None:
         steps.append(words("follow-up-cv", cv=100 * found.cv))

@@ -50,3 +50,23 @@ def test_a_follow_up_stays_within_its_budget():
     )
     assert "Hỏi 828 người" in result.output
     assert "C₁ = 50: chi phí một người hỏi ở bước một" in result.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["size", "clusters", "--cost1", "1", "--cost2", "5", "--icc", "0.1", "--budget", "0.5"],
+        ["size", "follow-up", "--cost1", "50", "--cost2", "200", "--response", "50%", "--budget", "1"],
+    ],
+)
+def test_a_budget_for_nobody_is_refused(command: list[str]):
+    """Money that does not pay for one person is said to be too little, and how much is needed."""
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "chưa đủ để hỏi một người: cần ít nhất" in result.output
+
+
+def test_a_small_budget_buys_a_small_cluster():
+    """One commune and two persons in it, where the best number of persons costs more than there is."""
+    command = ["size", "clusters", "--cost1", "1", "--cost2", "5", "--icc", "0.0001", "--budget", "11"]
+    assert "Chọn 1 cụm, mỗi cụm 2 người" in CliRunner().invoke(main, command).output
