@@ -24,7 +24,7 @@ ELSEWHERE = {
 
 def commands_of(page: Path) -> list[list[str]]:
     """Return the `khaosat` commands of a page's code blocks, as a shell would split them."""
-    blocks = re.findall(r"^```\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^```\w*\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     typed = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("khaosat ")]
     return [words for words in typed if not ELSEWHERE.keys() & set(words[:2])]
@@ -47,6 +47,19 @@ def test_every_command_of_the_page_works_in_its_order(
     commands = commands_of(ROOT / page)
     failed = {" ".join(words): result.output for words in commands if (result := typed(words)).exit_code}
     assert len(commands) >= 8
+    assert failed == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "least"), [("docs/what-if.md", 4), ("docs/crosswalk.md", 2)])
+def test_the_planner_pages_work_as_they_stand(
+    page: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A planner who types what a page of the planner shows meets no error."""
+    monkeypatch.chdir(tmp_path)
+    commands = commands_of(ROOT / page)
+    failed = {" ".join(words): result.output for words in commands if (result := typed(words)).exit_code}
+    assert len(commands) >= least
     assert failed == {}
 
 
