@@ -42,7 +42,7 @@ bench-planner: env-bench ## the planner's benchmarks, beside svy and bethel
 	@for file in what_if reading allocation selection campaign planner_page; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
 
 bench-engine: env-bench ## the estimation engine's benchmarks, beside svy and (where installed) R
-	@for file in engine raking replicates quantiles; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
+	@for file in engine raking replicates quantiles engines; do echo "── $$file"; $(BIN)/python benchmarks/bench_$$file.py || exit 1; done
 
 wheels: env ## fill ./wheels for an installation without a network
 	@$(BIN)/python -m pip download -q -d wheels -c constraints.txt . hatchling editables setuptools wheel && echo "• wheels/ is ready: copy it with the project and run tools/bootstrap.py --wheels wheels"
