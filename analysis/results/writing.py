@@ -77,7 +77,7 @@ def _written(
     columns += [
         (heading["estimand"], [said[r.estimand][lang] for r in rows]),
         (heading["variable"], [r.variable for r in rows]),
-        (heading["category"], ["" if r.category is None else str(r.category) for r in rows]),
+        (heading["category"], [_category(r, lang) for r in rows]),
         (heading["value"], [_shown(r, r.value, lang, decimals) for r in rows]),
         (heading["se"], [_shown(r, r.se, lang, decimals) for r in rows]),
         (heading["interval"].format(level=level), [_interval(r, lang, decimals) for r in rows]),
@@ -86,6 +86,13 @@ def _written(
         (heading["n"], [number(r.n, 0, lang) for r in rows]),
     ]
     return [(name, column) for name, column in columns if any(column)]
+
+
+def _category(row: Estimate, lang: str) -> str:
+    """Return the category as read: labels as they are, the share of a quantile in the language's numbers."""
+    if row.estimand == "quantile" and lang == "vi":
+        return str(row.category).replace(".", ",")
+    return "" if row.category is None else str(row.category)
 
 
 def _shown(row: Estimate, value: float | None, lang: str, decimals: int) -> str:

@@ -124,3 +124,9 @@ def test_all_missing_and_wrong_options_are_named():
     with pytest.raises(AnalysisError) as caught:
         estimate(rows, Design(weight="w"), quantile("y", 1.5, rule="hf12"))
     assert [problem.path for problem in caught.value.problems] == ["rule", "quantile"]
+
+
+def test_the_share_is_written_in_the_readers_notation():
+    """0,25 in a Vietnamese table, 0.25 in an English one."""
+    found = estimate({"y": [1.0, 2.0, 3.0, 4.0] * 9}, Design(), quantile("y", 0.25))
+    assert [found.table(lang).iloc[0, 2] for lang in ("vi", "en")] == ["0,25", "0.25"]
