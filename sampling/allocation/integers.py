@@ -108,7 +108,9 @@ def _reachable(n: float, least: float, most: float) -> Problem | None:
 def _at_level(weights: Vector, low: Vector, high: Vector, level: float) -> Vector:
     # The k with k (k − 1) ≤ (w/level)² < (k + 1) k: forms whose priority is at least the level.
     ratio = weights / level
-    return np.clip(np.floor((1 + np.sqrt(1 + 4 * ratio**2)) / 2), low, high)
+    # Without spread no form has any priority.
+    wanted = np.where(weights > 0, np.floor((1 + np.sqrt(1 + 4 * ratio**2)) / 2), 0.0)
+    return np.clip(wanted, low, high)
 
 
 def _highest_level(weights: Vector, low: Vector, high: Vector, n: int) -> float:
@@ -139,7 +141,8 @@ def _by_priority(weights: Vector, found: Vector, high: Vector) -> Iterator[int]:
 
 
 def _priority(weight: float, forms: float) -> float:
-    return float(weight / np.sqrt(forms * (forms + 1))) if forms else np.inf
+    # A stratum with spread begins at one form: without a form there is no spread, hence no priority.
+    return float(weight / np.sqrt(forms * (forms + 1))) if forms else 0.0
 
 
 def for_variance(strata: Strata, sd: ArrayLike, variance: float) -> Whole:
@@ -200,8 +203,8 @@ def within_budget(strata: Strata, sd: ArrayLike, forms: ArrayLike, budget: float
     left = budget * (1 + ROUNDING) - float(strata.cost @ found)
     worth = weights / np.sqrt(strata.cost)
     while (open_ := (strata.cost <= left) & (found < high)).any():
-        with np.errstate(divide="ignore"):
-            gain = np.where(open_, worth / np.sqrt(found * (found + 1)), -1.0)
+        # Nobody asked means no spread and no gain, see `_start`.
+        gain = np.where(open_, worth / np.sqrt(np.maximum(found, 1.0) * (found + 1)), -1.0)
         best = int(np.argmax(gain))
         found[best] += 1
         left -= strata.cost[best]

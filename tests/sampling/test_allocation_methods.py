@@ -180,3 +180,24 @@ def test_what_cannot_be_is_refused_by_name(ask, codes: list[str]):
     with pytest.raises(SamplingError) as caught:
         ask()
     assert [problem.code for problem in caught.value.problems] == codes
+
+
+def test_whole_forms_pass_by_a_stratum_without_spread_and_minimum():
+    """S = 0 and no minimum: nobody is asked there, and the others still add up to n."""
+    made = strata([6, 12, 3, 9], minimum=[2, 12, 0, 1], maximum=[6, 12, 3, 9])
+    assert integers.neyman(made, [2.0, 1.0, 0.0, 1.0], 15).tolist() == [2, 12, 0, 1]
+    assert integers.neyman(made, [2.0, 1.0, 0.0, 1.0], 17).tolist() == [3, 12, 0, 2]
+
+
+def test_the_fewest_whole_forms_leave_out_a_stratum_without_spread():
+    """The variance of three forms is not bought with a fourth where all are alike."""
+    made = strata([5, 5, 5], minimum=0)
+    sd = [2.0, 1.0, 0.0]
+    wanted = methods.variance(made, sd, [2, 1, 0])
+    assert integers.for_variance(made, sd, wanted).tolist() == [2, 1, 0]
+
+
+def test_a_budget_goes_first_to_strata_with_spread():
+    """Six forms' money: all to the stratum that varies, none to the one without spread and minimum."""
+    made = strata([10, 10], minimum=0)
+    assert integers.within_budget(made, [1.0, 0.0], [4.5, 0.0], 6.0).tolist() == [6, 0]
