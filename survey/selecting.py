@@ -18,7 +18,7 @@ from sampling.selection_codes import SelectionCode
 from survey.signing import owner_key, public_key, read_signed, sign, signed_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sampling.selection.manifest import Manifest
@@ -115,8 +115,12 @@ def sample_rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
 
 
 def asked_persons(path: Path, person: str) -> tuple[str, ...]:
-    """Return the persons of an earlier sample, without its reserves."""
-    return tuple(row[person] for row in sample_rows(path, [person]) if row.get("reserve", "0") in ("0", ""))
+    """Return the persons of an earlier sample who were asked: without reserves, unless they stepped in."""
+    return tuple(row[person] for row in sample_rows(path, [person]) if _was_asked(row))
+
+
+def _was_asked(row: Mapping[str, str]) -> bool:
+    return row.get("reserve", "0") in ("0", "") or row.get("released") == "1"
 
 
 def verify(manifest: Path, request: Request, sample: Path | None, key_file: Path) -> tuple[Check, ...]:

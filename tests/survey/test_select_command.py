@@ -15,6 +15,7 @@ from sampling.frame import read_frame, simulate, write
 from sampling.load import load_plan
 from survey.cli import main
 from survey.respondents import findings, read_list
+from survey.selecting import asked_persons
 from survey.signing import owner_key
 from tests.sampling.selection.frames import small_frame
 
@@ -206,6 +207,17 @@ def test_reserves_step_in_and_weights_are_corrected(drawn):
     assert len(asked) == 5
     assert float(asked[0]["weight_final"]) == pytest.approx(float(sample[0]["weight"]) * 0.8)
     assert [row["released"] for row in after].count("1") == 1
+
+
+def test_reserves_who_stepped_in_rest_like_everybody_asked(drawn):
+    """They were asked; the other reserves of the round were not, and may be drawn."""
+    first = rows(drawn / "mau.csv")[0]["person"]
+    (drawn / "ket-qua.csv").write_text(f"person,outcome\n{first},từ chối\n", encoding="utf-8")
+    run("replace", "mau.csv", "--outcomes", "ket-qua.csv", "--out", "moi.csv")
+    asked = asked_persons(drawn / "moi.csv", "person")
+    stepped_in = [row["person"] for row in rows(drawn / "moi.csv") if row["released"] == "1"]
+    assert len(asked) == 12 + 1
+    assert set(stepped_in) <= set(asked)
 
 
 def test_unknown_outcomes_and_persons_and_spent_reserves_are_named_at_once(drawn):
