@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from sampling.plan import Text
 
 _SWAP = str.maketrans(",.", ".,")
 _FEW = 2
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_DIGITS = 6
+
+HUGE = 10**30
+"""From here on the digits of a number tell nobody anything."""
 
 
 def notation(value: float | Fraction, lang: str, decimals: int | None = None) -> str:
     """Return `value` in the notation of `lang`; without `decimals`, whole numbers have none and others two.
 
-    Fractions are rounded exactly, halves up.
+    Fractions are rounded exactly, halves up. Numbers from 10³⁰ are told as powers of ten.
 
     Examples
     --------
@@ -23,7 +30,13 @@ def notation(value: float | Fraction, lang: str, decimals: int | None = None) ->
     '3,0911'
     >>> notation(50155, "vi"), notation(50155, "en")
     ('50.155', '50,155')
+    >>> notation(1e300, "vi"), notation(math.inf, "en")
+    ('1 × 10³⁰⁰', '∞')
     """
+    if isinstance(value, float) and math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if abs(value) >= HUGE:
+        return power_of_ten(value, lang)
     exact = Fraction(value)
     places = decimals if decimals is not None else (0 if exact.denominator == 1 else _FEW)
     scaled = (abs(exact) * 10**places + Fraction(1, 2)).__floor__()
@@ -32,6 +45,23 @@ def notation(value: float | Fraction, lang: str, decimals: int | None = None) ->
     sign = "-" if exact < 0 and scaled else ""
     english = f"{sign}{int(whole):,}" + (f".{rest}" if places else "")
     return english if lang == "en" else english.translate(_SWAP)
+
+
+def power_of_ten(value: float | Fraction, lang: str) -> str:
+    """Return a number as its first three digits times a power of ten.
+
+    Examples
+    --------
+    >>> power_of_ten(2.5e-12, "vi"), power_of_ten(Fraction(10**400), "en")
+    ('2,5 × 10⁻¹²', '1 × 10⁴⁰⁰')
+    """
+    exact = Fraction(value)
+    with localcontext(prec=_DIGITS):
+        rounded = Decimal(exact.numerator) / Decimal(exact.denominator)
+    digits, _, power = f"{rounded:.2e}".partition("e")
+    shown = digits.rstrip("0").rstrip(".")
+    raised = str(int(power)).translate(_RAISED)
+    return f"{shown if lang == 'en' else shown.translate(_SWAP)} × 10{raised}"
 
 
 def round_to(value: int | Fraction, grid: int) -> int:

@@ -43,7 +43,9 @@ def fmt(value: float | Fraction | Decimal, decimals: int, lang: str) -> str:
     """
     rounded = round_half_up(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, format=pattern, locale=LOCALES[lang], decimal_quantization=False)
+    with localcontext() as context:
+        context.prec = max(28, len(rounded.as_tuple().digits) + 2)
+        return format_decimal(rounded, format=pattern, locale=LOCALES[lang], decimal_quantization=False)
 
 
 def fmt_percent(share: float | Fraction | Decimal, decimals: int, lang: str) -> str:

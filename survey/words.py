@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import yaml
 
+from sampling.notation import power_of_ten
 from sampling.plan import Text
 from survey.numbers import fmt
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
 FACT_DECIMALS = 4
+SMALLEST, LARGEST = 0.00005, 1e15
+"""Numbers beyond are told as powers of ten: four decimals would show nothing, or three hundred zeros."""
 PACKAGES = ("sampling", "questionnaires", "analysis", "survey")
 
 
@@ -74,11 +77,15 @@ def said(fact: object, lang: str) -> object:
     --------
     >>> said(68.5, "vi"), said(0.1 + 0.2, "en"), said(757, "vi"), said("757", "vi")
     ('68,5', '0.3', 757, '757')
+    >>> said(1e300, "vi"), said(2.5e-12, "vi"), said(1e12, "vi")
+    ('1 × 10³⁰⁰', '2,5 × 10⁻¹²', '1.000.000.000.000')
     """
     if isinstance(fact, Text):
         return fact.say(lang)
     if not isinstance(fact, float) or not math.isfinite(fact):
         return fact
+    if fact and not SMALLEST <= abs(fact) < LARGEST:
+        return power_of_ten(fact, lang)
     decimals = len(f"{fact:.{FACT_DECIMALS}f}".rstrip("0").partition(".")[2])
     return fmt(fact, decimals, lang)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+from sampling.size import checks
+
 # A whole number that arithmetic has missed by its last digits is that whole number.
 NOISE = 1e-10
 
@@ -84,9 +86,15 @@ def proportion_effective(n: float, population: float = math.inf, deff: float = 1
 def whole(n: float) -> int:
     """Return the smallest whole number of at least `n`; the last digits of arithmetic do not count.
 
+    Raises
+    ------
+    SamplingError
+        ``size-huge`` if that is more persons than there are.
+
     Examples
     --------
     >>> whole(384.1459), whole(400.00000000000006), whole(399.99999999999994)
     (385, 400, 400)
     """
+    checks.demand(checks.persons(n))
     return max(1, math.ceil(n * (1 - NOISE)))

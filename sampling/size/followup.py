@@ -68,7 +68,7 @@ def follow_up(
     ------
     SamplingError
         For each number out of range; and when following up everyone would still be too little (cost₁ > θ
-        cost₂): then a follow-up of a part is not the best design.
+        cost₂): then a follow-up of a part is not the best design; or when more would be asked than there are.
 
     References
     ----------
@@ -102,6 +102,7 @@ def follow_up(
     else:
         assert cv is not None
         first = _first_phase(share, response, cv, unit_cv, population)
+    checks.demand(checks.sample("", first, population))
     return _design(share, first, response, (cost1, cost2), (unit_cv, population))
 
 

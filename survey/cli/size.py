@@ -280,6 +280,7 @@ def _clusters(given: dict[str, Any]) -> Answer:
     from sampling.size.clusters3 import Costs3, Population3
 
     goal = {"budget": given["budget"], "target_cv": given["cv"], "given": given["given"]}
+    checks.demand(checks.positive("unit_cv", given["unit_cv"]))
     spread = given["unit_cv"] ** 2
     if given["cost3"] is None and given["icc2"] is None:
         known = Population2(given["icc"], spread)

@@ -70,3 +70,27 @@ def test_a_small_budget_buys_a_small_cluster():
     """One commune and two persons in it, where the best number of persons costs more than there is."""
     command = ["size", "clusters", "--cost1", "1", "--cost2", "5", "--icc", "0.0001", "--budget", "11"]
     assert "Chọn 1 cụm, mỗi cụm 2 người" in CliRunner().invoke(main, command).output
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("mean --sd 1e300 --margin 2", "1 × 10³⁰⁰"),
+        ("mean --sd 1e9 --margin 1e-12", "× 10⁴²"),
+        ("mean --sd 0 --margin 1", "sd"),
+        ("mean --sd 1 --margin 1 -N 1e300", "1 × 10³⁰⁰"),
+        ("proportion --margin 1e-12", "× 10²³"),
+        ("proportion --margin 1e-300", "1 × 10⁻³⁰⁰"),
+        ("clusters --cost1 1 --cost2 5 --icc 0.1 --cv 0", "cv"),
+        ("clusters --cost1 1 --cost2 5 --icc 0.1 --cv 1% --unit-cv 1e300", "10³⁰⁰"),
+        ("follow-up --cost1 1 --cost2 4 --response 50% --cv 1e-12 --unit-cv 1 -N 10000", "10"),
+    ],
+)
+def test_a_size_beyond_mankind_is_refused(lang: str, command: str, words: str):
+    """Extreme numbers are refused in words, the number among them, in both languages."""
+    result = CliRunner().invoke(main, ["--lang", lang, "size", *command.split()])
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert result.output.startswith({"vi": "Lỗi: ", "en": "Error: "}[lang])
+    assert words in result.output
