@@ -35,9 +35,9 @@ def notation(value: float | Fraction, lang: str, decimals: int | None = None) ->
     """
     if isinstance(value, float) and math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    if abs(value) >= HUGE:
-        return power_of_ten(value, lang)
     exact = Fraction(value)
+    if abs(exact) >= HUGE:
+        return power_of_ten(exact, lang)
     places = decimals if decimals is not None else (0 if exact.denominator == 1 else _FEW)
     scaled = (abs(exact) * 10**places + Fraction(1, 2)).__floor__()
     digits = f"{scaled:0{places + 1}d}"
