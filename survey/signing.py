@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,21 +27,26 @@ ALGORITHM: Final = "Ed25519"
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signed text: the text, the signature and the public key that made it, both in hexadecimal."""
+    """A signed text: the text, the signature and the public key that made it, both in hexadecimal.
+
+    `as_written`: whether the file it was read from is, byte for byte, the one that signing wrote.
+    """
 
     text: str
     signature: str
     public_key: str
+    as_written: bool = True
 
     @property
     def holds(self) -> bool:
-        """Return whether the signature is that of the text under the public key."""
+        """Return whether the signature is that of the text under the public key, in a file nobody touched."""
         try:
-            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.public_key))
-            key.verify(bytes.fromhex(self.signature), self.text.encode())
+            public, value = bytes.fromhex(self.public_key), bytes.fromhex(self.signature)
+            Ed25519PublicKey.from_public_bytes(public).verify(value, self.text.encode())
         except (InvalidSignature, ValueError):
             return False
-        return True
+        # Capitals and spaces within hexadecimal digits would read the same.
+        return self.as_written and (public.hex(), value.hex()) == (self.public_key, self.signature)
 
 
 def sign(text: str, key_file: Path) -> Signed:
@@ -116,10 +121,12 @@ def read_signed(path: str | Path) -> tuple[Signed, dict[str, Any]]:
         If the file cannot be read or is no signed manifest.
     """
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        written = Path(path).read_bytes().decode("utf-8")
+        content = json.loads(written)
         manifest, said = content["manifest"], content["signature"]
         text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
-        return Signed(text, str(said["value"]), str(said["public_key"])), manifest
+        signed = Signed(text, str(said["value"]), str(said["public_key"]))
+        return replace(signed, as_written=signed_text(signed) == written), manifest
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         facts = {"file": str(path), "reason": getattr(error, "strerror", None) or str(error)[:120]}
         raise SurveyError([Problem("", SurveyCode.FILE_UNREADABLE, facts)]) from error

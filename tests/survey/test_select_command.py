@@ -111,6 +111,20 @@ def test_verification_sees_a_changed_manifest(drawn):
     assert "mẫu chọn lại: KHÁC" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"Ed25519"', '"Ed25518"'), ('"value": "', '"value": " '), ('"seed": 757', '"seed":  757')],
+    ids=["algorithm", "hexadecimal", "space"],
+)
+def test_verification_sees_a_touch_that_changes_no_value(drawn, old, new):
+    """The name of the algorithm, or a space that reading would pass over: not the file that was signed."""
+    path = drawn / "mau.csv.manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8", newline="\n")
+    done = verify("--sample", "mau.csv")
+    assert done.exit_code == 1
+    assert "chữ ký: KHÁC" in done.stderr
+
+
 def test_verification_sees_a_changed_design_and_another_signer(drawn):
     """A comment is enough for the hash; a key made elsewhere is not the signer's."""
     (drawn / "design.yaml").write_text(DESIGN + "# x\n", encoding="utf-8")
