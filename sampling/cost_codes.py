@@ -9,6 +9,7 @@ class CostCode(StrEnum):
     """What went wrong; each code has its words in ``survey/messages/sampling-cost.yaml``."""
 
     MODE_UNKNOWN = "cost-mode-unknown"
+    GROUP_UNKNOWN = "cost-group-unknown"
     MIX_SUM = "cost-mix-sum"
     BUDGET_SHORT = "cost-budget-short"
     NO_MODES = "cost-no-modes"

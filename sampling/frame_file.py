@@ -48,6 +48,29 @@ def write(frame: pd.DataFrame, path: str | Path) -> None:
     write_whole(path, frame.to_csv(index=False, columns=list(COLUMNS), lineterminator="\n"))
 
 
+def demand_writable(*paths: str | Path) -> None:
+    """Refuse files that could not be written, before any work is done; nothing is left behind.
+
+    Raises
+    ------
+    SamplingError
+        Every file whose folder, or the nearest one that is there, takes no file.
+    """
+    problems = [problem for path in paths if (problem := _unwritable(Path(path)))]
+    if problems:
+        raise SamplingError(problems)
+
+
+def _unwritable(path: Path) -> Problem | None:
+    folder = next(each for each in path.absolute().parents if each.exists())
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{path.name}."):
+            return None
+    except OSError as error:
+        facts = {"file": str(path), "reason": error.strerror or str(error)}
+        return Problem("", FrameCode.NOT_WRITTEN, facts)
+
+
 def write_whole(path: str | Path, text: str) -> None:
     """Write `text` to a temporary file beside `path`, then put it in its place.
 

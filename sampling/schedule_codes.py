@@ -13,4 +13,5 @@ class ScheduleCode(StrEnum):
     TASK_UNKNOWN = "schedule-task-unknown"
     FILE_UNKNOWN = "schedule-file-unknown"
     UNREADABLE = "schedule-unreadable"
+    DAY_OUTSIDE = "schedule-day-outside"
     OUT_OF_RANGE = "schedule-out-of-range"

@@ -22,4 +22,5 @@ class WhatIfCode(StrEnum):
     OUT_OF_REACH = "what-if-out-of-reach"
     SOLVE_INCOMPLETE = "what-if-solve-incomplete"
     SET_BROKEN = "what-if-set-broken"
+    SET_TWICE = "what-if-set-twice"
     UNIT_UNKNOWN = "what-if-unit-unknown"

@@ -86,6 +86,7 @@ class SurveyCode(StrEnum):
     AUDIT_BROKEN = "audit-broken"
     COUNTERS_DIFFER = "counters-differ"
     OUTPUT_EXISTS = "output-exists"
+    MANIFEST_INCOMPLETE = "manifest-incomplete"
     FILE_UNWRITABLE = "file-unwritable"
 
 

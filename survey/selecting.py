@@ -15,7 +15,7 @@ from sampling.selection.rotation import resting
 from sampling.selection.sample_list import sample_text
 from sampling.selection.table import read_sampling_frame
 from sampling.selection_codes import SelectionCode
-from survey.signing import owner_key, public_key, read_signed, sign, signed_text
+from survey.signing import demand_entries, owner_key, public_key, read_signed, sign, signed_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,17 +140,33 @@ def verify(manifest: Path, request: Request, sample: Path | None, key_file: Path
     return said.compare(again.manifest, sample)
 
 
+COMPARED = tuple(
+    f"manifest.{name}"
+    for name in (
+        "seed",
+        "frame_sha256",
+        "design_sha256",
+        "code_sha256",
+        "key_sha256",
+        "sample_sha256",
+        "reserves_asked",
+    )
+)
+"""What a manifest must hold for the sample to be drawn again and compared."""
+
+
 class Said:
     """What a signed manifest says, read with care: the file may have been edited.
 
     Raises
     ------
     SurveyError
-        If it cannot be read.
+        If it cannot be read or lacks anything that is compared.
     """
 
     def __init__(self, manifest: Path, key_file: Path) -> None:
         self._signed, self._content = read_signed(manifest)
+        demand_entries(manifest, {"manifest": self._content}, COMPARED)
         self._known = public_key(key_file) or self._signed.public_key
 
     def whole(self, name: str) -> int | None:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from survey.errors import Problem, SurveyCode, SurveyError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 SIGNING_KEY: Final = Path("khaosat-data/keys/selection.ed25519")
@@ -23,6 +24,9 @@ SIGNING_KEY: Final = Path("khaosat-data/keys/selection.ed25519")
 
 RANDOM_KEY_BYTES: Final = 32
 ALGORITHM: Final = "Ed25519"
+
+ENTRIES: Final = ("manifest", "signature.value", "signature.public_key")
+"""What every signed file holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +116,44 @@ def signed_text(signed: Signed) -> str:
     )
 
 
+def demand_entries(path: str | Path, content: object, entries: Iterable[str]) -> None:
+    """Refuse a content that lacks any of `entries`, written ``outer.inner``.
+
+    Raises
+    ------
+    SurveyError
+        ``manifest-incomplete``, with all that is missing.
+
+    Examples
+    --------
+    >>> demand_entries("m.json", {"signature": {"value": "00"}}, ["signature.value"])
+    """
+    missing = [entry for entry in entries if not _holds(content, entry.split("."))]
+    if missing:
+        facts = {"file": str(path), "missing": ", ".join(missing)}
+        raise SurveyError([Problem("", SurveyCode.MANIFEST_INCOMPLETE, facts)])
+
+
+def _holds(content: object, names: list[str]) -> bool:
+    for name in names:
+        if not isinstance(content, dict) or name not in content:
+            return False
+        content = content[name]
+    return True
+
+
 def read_signed(path: str | Path) -> tuple[Signed, dict[str, Any]]:
     """Return a signed JSON file: the text that was signed, and its content.
 
     Raises
     ------
     SurveyError
-        If the file cannot be read or is no signed manifest.
+        If the file cannot be read or is no signed manifest: ``manifest-incomplete`` names what it lacks.
     """
     try:
         written = Path(path).read_bytes().decode("utf-8")
         content = json.loads(written)
+        demand_entries(path, content, ENTRIES)
         manifest, said = content["manifest"], content["signature"]
         text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
         signed = Signed(text, str(said["value"]), str(said["public_key"]))

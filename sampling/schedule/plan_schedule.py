@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sampling.conflicts import last_day
 from sampling.errors import Problem, SamplingError
 from sampling.schedule.network import Activity, place
 from sampling.schedule.remarks import schedule_remarks
-from sampling.schedule.workdays import vietnam_workdays
+from sampling.schedule.workdays import FIRST_YEAR, LAST_YEAR, vietnam_workdays
 from sampling.schedule_codes import ScheduleCode
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sampling.plan import Plan, Task, Text
     from sampling.remarks import Remark
     from sampling.schedule.durations import Duration, Durations
@@ -113,7 +112,7 @@ def schedule(
     Raises
     ------
     SamplingError
-        If the plan has no tasks, or nothing says when work could start.
+        If the plan has no tasks, nothing says when work could start, or the calendar does not reach a day.
 
     Examples
     --------
@@ -144,7 +143,23 @@ def _workdays(plan: Plan, activities: list[Activity], first: date, goal: date | 
     printed = [day for task in plan.tasks for day in (task.period.start, last_day(task.period)) if day]
     years = [day.year for day in (first, *printed, *((goal,) if goal else ()))]
     margin = 1 + sum(each.days for each in activities) // WORKED_A_YEAR
+    _demand_reached((first, goal), margin)
     return vietnam_workdays(min(years) - margin, max(years) + margin)
+
+
+def _demand_reached(asked: tuple[date | None, ...], margin: int) -> None:
+    """Refuse a first day or day of publication that has no `margin` years of calendar on either side."""
+    if FIRST_YEAR + margin > LAST_YEAR - margin:
+        return
+    low, high = date(FIRST_YEAR + margin, 1, 1), date(LAST_YEAR - margin, 12, 31)
+    facts = {"first": f"{low:%d/%m/%Y}", "last": f"{high:%d/%m/%Y}"}
+    problems = [
+        Problem(option, ScheduleCode.DAY_OUTSIDE, {"asked": f"{day:%d/%m/%Y}", **facts})
+        for option, day in zip(("--start", "--target"), asked, strict=True)
+        if day is not None and not low <= day <= high
+    ]
+    if problems:
+        raise SamplingError(problems)
 
 
 def _scheduled(task: Task, duration: Duration, placed: Placed) -> ScheduledTask:

@@ -71,9 +71,24 @@ def _fieldwork_days(plan: Plan) -> float | None:
 def _mixes(plan: Plan, book: CostBook, modes: tuple[str, ...]) -> dict[str, Mix]:
     from sampling.cost import single_mode
 
+    _demand_groups(plan, modes)
     found: dict[str, Mix] = {}
     for written in sorted(modes, key=lambda each: "=" in each):
         group, named, mode = written.partition("=")
         chosen = book.mode(mode if named else written).id
         found |= {group: ((chosen, 1.0),)} if named else single_mode(plan, chosen)
     return found
+
+
+def _demand_groups(plan: Plan, modes: tuple[str, ...]) -> None:
+    from sampling.errors import CostCode, Problem, SamplingError
+
+    known = [group.id for group in plan.groups]
+    asked = (written.partition("=")[0] for written in modes if "=" in written)
+    problems = [
+        Problem("--mode", CostCode.GROUP_UNKNOWN, {"asked": each, "known": ", ".join(known)})
+        for each in asked
+        if each not in known
+    ]
+    if problems:
+        raise SamplingError(problems)

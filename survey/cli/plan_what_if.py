@@ -56,9 +56,20 @@ def _settings(given: tuple[str, ...]) -> dict[str, Fraction | float | str]:
     from sampling.errors import Problem, SamplingError, WhatIfCode
 
     broken = [Problem("--set", WhatIfCode.SET_BROKEN, {"asked": text}) for text in given if "=" not in text]
+    pairs = [(key.strip(), value.strip()) for key, _, value in (text.partition("=") for text in given)]
+    keys = [key for key, _ in pairs]
+    broken += [
+        Problem("--set", WhatIfCode.SET_TWICE, {"asked": key, "given": _values(pairs, key)})
+        for key in dict.fromkeys(keys)
+        if keys.count(key) > 1
+    ]
     if broken:
         raise SamplingError(broken)
-    return {key.strip(): value.strip() for key, _, value in (text.partition("=") for text in given)}
+    return dict(pairs)
+
+
+def _values(pairs: list[tuple[str, str]], key: str) -> str:
+    return ", ".join(value for name, value in pairs if name == key)
 
 
 def _goal(key: str | None, goal: str | None) -> tuple[str, str]:

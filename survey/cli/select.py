@@ -68,13 +68,14 @@ def draw(
     ctx: click.Context, /, *, target: Path, manifest: Path | None, signing_key: Path | None, **asked: Any
 ) -> None:  # fmt: skip
     """Draw a sample from FRAME (Parquet, CSV, XLSX) and write it with a signed manifest."""
-    from sampling.frame_file import write_whole
+    from sampling.frame_file import demand_writable, write_whole
     from survey.selecting import select as drawing
     from survey.selecting import signed_manifest
     from survey.signing import SIGNING_KEY
 
-    done = drawing(request_of(asked))
     beside = manifest or target.with_name(f"{target.name}.manifest.json")
+    demand_writable(target, beside)
+    done = drawing(request_of(asked))
     signed = signed_manifest(done.manifest, signing_key or SIGNING_KEY)
     write_whole(target, f"\ufeff{done.text}")
     write_whole(beside, signed)

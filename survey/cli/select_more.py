@@ -189,6 +189,7 @@ def from_plan(
 ) -> None:  # fmt: skip
     """Draw the persons of one group of PLAN at random from each unit's list, instead of the unit choosing."""
     from sampling.frame import read_frame, write, write_whole
+    from sampling.frame_file import demand_writable
     from sampling.load import load_plan
     from sampling.selection.sample_list import sample_text
     from survey.plan_selection import draw_group, group_manifest
@@ -202,10 +203,12 @@ def from_plan(
         checks = Said(check, signing_key or SIGNING_KEY).compare(group_manifest(done, frame), target)
         show_checks(ctx, checks)
         ctx.exit(0 if all(one.holds for one in checks) else 1)
+    beside = manifest or target.with_name(f"{target.name}.manifest.json")
+    demand_writable(target, beside)
     signed = signed_manifest(group_manifest(done, frame), signing_key or SIGNING_KEY)
     write(done.forms, target)
     write_whole(target.with_name(f"{target.name}.probabilities.csv"), f"\ufeff{sample}")
-    write_whole(manifest or target.with_name(f"{target.name}.manifest.json"), signed)
+    write_whole(beside, signed)
     say(
         ctx,
         "Nhóm {group}: chọn {drawn} trong {listed} phiếu, ở {units} đơn vị → {target} (nhóm khác giữ nguyên)",

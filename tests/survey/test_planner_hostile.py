@@ -94,3 +94,71 @@ def test_a_size_beyond_mankind_is_refused(lang: str, command: str, words: str):
     assert isinstance(result.exception, SystemExit)
     assert result.output.startswith({"vi": "Lỗi: ", "en": "Error: "}[lang])
     assert words in result.output
+
+
+def refused(*command: object) -> str:
+    """Return the words with which a command is refused in Vietnamese; a traceback is no refusal."""
+    result = CliRunner().invoke(main, ["--lang", "vi", *map(str, command)])
+    assert isinstance(result.exception, SystemExit), result.output
+    assert result.exit_code == 1
+    return result.output
+
+
+def test_a_mode_for_a_group_that_is_not_there_is_refused():
+    """A mistyped group changes no cost in silence: the groups of the plan are named."""
+    assert "không có nhóm «Q99»; có: Q01, Q02" in refused("plan", "cost", "757-2023", "--mode", "Q99=paper")
+
+
+def test_a_number_set_twice_is_refused():
+    """Two values for one factor: neither is taken."""
+    told = refused("plan", "what-if", "757-2023", "--set", "Q04.officials=4", "--set", "Q04.officials=5")
+    assert "«Q04.officials» được đặt hai lần (4, 5)" in told
+
+
+@pytest.mark.parametrize("option", ["--start", "--target"])
+def test_a_day_beyond_the_calendar_is_named(option: str):
+    """The day that was asked is quoted, and the days that can be asked."""
+    told = refused("plan", "calendar", "757-2023", option, "01/01/9999")
+    assert f"{option}: ngày 01/01/9999 nằm ngoài lịch" in told
+    assert "từ 01/01/199" in told
+
+
+@pytest.fixture
+def drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Stand in a folder with a list and a design; return the words of a draw."""
+    monkeypatch.chdir(tmp_path)
+    persons = "".join(f"p{number}\n" for number in range(20))
+    (tmp_path / "khung.csv").write_text(f"person\n{persons}", encoding="utf-8")
+    (tmp_path / "design.yaml").write_text(
+        "person: person\nstages:\n  - {unit: person, method: srs, n: 4}\n", encoding="utf-8"
+    )
+    return ["select", "draw", "khung.csv", "--design", "design.yaml", "--seed", "7", "--out"]
+
+
+@pytest.mark.parametrize("manifest", [[], ["--manifest", "mau.json"]])
+def test_an_output_that_cannot_be_written_leaves_nothing_behind(
+    drawing: list[str], manifest: list[str], tmp_path: Path
+):
+    """No key is made and no file written when the sample itself could not be."""
+    before = sorted(tmp_path.rglob("*"))
+    assert "/proc/o.csv" in refused(*drawing, "/proc/o.csv", *manifest)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        ("{}", "manifest, signature.value, signature.public_key"),
+        ("[1]", "manifest, signature.value, signature.public_key"),
+        ('{"manifest": {}, "signature": {"value": "00"}}', "signature.public_key"),
+        (
+            '{"manifest": {"seed": 7}, "signature": {"value": "0", "public_key": "0"}}',
+            "manifest.frame_sha256",
+        ),
+    ],
+)
+def test_what_a_manifest_lacks_is_named(drawing: list[str], content: str, missing: str, tmp_path: Path):
+    """Any JSON may be given as a manifest: the entries it lacks are told."""
+    (tmp_path / "m.json").write_text(content, encoding="utf-8")
+    told = refused("select", "verify", "m.json", "--frame", "khung.csv", "--design", "design.yaml")
+    assert f"thiếu mục {missing}" in told
