@@ -18,7 +18,7 @@ from sampling.remarks import words
 from sampling.units import say_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sampling.plan import Plan
 
@@ -94,7 +94,7 @@ def _codes(plan: Plan, tier: str, codes: Iterable[str], scale: Scale) -> tuple[s
     return successors(found, tier, plan.units_at, scale.at) if tier in DATED and found else found
 
 
-def _stated(group: Group, new: Group, ratio: Fraction, arithmetic: str, notes: list[Text]) -> Stated | None:
+def _stated(group: Group, new: Group, ratio: Fraction, arithmetic: Text, notes: list[Text]) -> Stated | None:
     """Return the rescaled figure of a formula with an open factor; of a complete one its product counts."""
     assert group.stated is not None
     products = [known_product(term) for term in new.terms]
@@ -102,14 +102,15 @@ def _stated(group: Group, new: Group, ratio: Fraction, arithmetic: str, notes: l
         total = sum((product or Fraction(0) for product in products), start=Fraction(0))
         notes.append(words("crosswalk-dropped", before=group.stated.value, after=total))
         return None
-    value = round_to(group.stated.value * ratio, 1)
-    shown = f"{notation(group.stated.value, 'vi')} × {arithmetic}"
-    notes.append(words("crosswalk-rescaled", before=group.stated.value, arithmetic=shown, after=value))
-    source = Source(CARRIED, group.stated.source.place, f"{shown} = {notation(value, 'vi')}")
+    before = group.stated.value
+    value = round_to(before * ratio, 1)
+    shown = _in_both(lambda lang: f"{notation(before, lang)} × {arithmetic.say(lang)}")
+    notes.append(words("crosswalk-rescaled", before=before, arithmetic=shown, after=value))
+    source = Source(CARRIED, group.stated.source.place, f"{shown.vi} = {notation(value, 'vi')}")
     return Stated(value, source, estimate=True, assumption=True)
 
 
-def _ratio(group: Group, new: Group, scale: Scale) -> tuple[Fraction, str]:
+def _ratio(group: Group, new: Group, scale: Scale) -> tuple[Fraction, Text]:
     """Return by what a formula's figure changes, and the arithmetic: ``478 ÷ (19 × 63)``."""
     above: list[Fraction] = []
     below: list[Fraction] = []
@@ -124,10 +125,17 @@ def _ratio(group: Group, new: Group, scale: Scale) -> tuple[Fraction, str]:
             below.append(scale.per_province or Fraction(1))
             above = [Fraction(scale.departments or 1)]
         break
-    top = " × ".join(notation(value, "vi") for value in above) or "1"
-    bottom = " × ".join(notation(value, "vi") for value in below) or "1"
     ratio = prod(above, start=Fraction(1)) / prod(below, start=Fraction(1))
-    return ratio, f"{top} ÷ {f'({bottom})' if len(below) > 1 else bottom}"
+    return ratio, _in_both(lambda lang: _divided(above, below, lang))
+
+
+def _divided(above: list[Fraction], below: list[Fraction], lang: str) -> str:
+    top, bottom = (" × ".join(notation(value, lang) for value in side) or "1" for side in (above, below))
+    return f"{top} ÷ {f'({bottom})' if len(below) > 1 else bottom}"
+
+
+def _in_both(say: Callable[[str], str]) -> Text:
+    return Text(say("vi"), say("en"))
 
 
 def _open_departments(group: Group, term: Term, scale: Scale) -> bool:

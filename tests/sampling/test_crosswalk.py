@@ -49,6 +49,14 @@ def test_departments_are_capped_at_478():
     assert "32 × 14 + 2 × 15" in said("Q02")[0]
 
 
+def test_arithmetic_is_written_in_the_notation_of_its_language():
+    """An English reader would take 3.700 for less than four."""
+    (english,) = [
+        change.text.en for change in CARRIED.changes if "÷ (19" in change.text.en and change.where == "Q02"
+    ]
+    assert "3,700 × 478 ÷ (19 × 63) = 1,478" in english
+
+
 def test_open_numbers_of_departments_fall_in_the_same_proportion():
     """Q09 prints no number of departments: 4.100 × 478 ÷ (63 × 19) = 1.637; borrowers still follow."""
     assert (TABLE.group("Q09").used, TABLE.group("Q10").used) == (1637, 7108)
