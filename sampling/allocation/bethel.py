@@ -254,6 +254,6 @@ def _root(over: Callable[[float], float]) -> float:
 def _outside(budget: float, least: float, most: float) -> Problem | None:
     if least <= budget <= most:
         return None
-    code = AllocationCode.TOTAL_SMALL if budget < least else AllocationCode.TOTAL_LARGE
+    code = AllocationCode.BUDGET_SMALL if budget < least else AllocationCode.BUDGET_LARGE
     bound = least if budget < least else most
     return Problem("", code, {"asked": float(budget), "bound": bound, "apart": abs(budget - bound)})

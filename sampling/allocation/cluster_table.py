@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sampling.allocation.headings import recognise
-from sampling.allocation.table import separator_of
+from sampling.allocation.table import csv_rows
 from sampling.allocation.two_stage import Clusters
 from sampling.allocation_codes import AllocationCode
 from sampling.errors import Problem, SamplingError
@@ -48,7 +46,7 @@ def read_clusters(
     >>> read_clusters("stratum,N\nA,40\nA,60\n", table, interviews=5, icc=0.05).size.tolist()
     [40.0, 60.0]
     """
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator_of(text)))
+    rows = csv_rows(text.lstrip("\ufeff"))
     found = recognise(rows[0]).fixed if rows else {}
     problems = [
         Problem(

@@ -250,11 +250,12 @@ def _spend(strata: Strata, weights: Vector, budget: float) -> Vector:
 
 def _within(strata: Strata, weights: Vector, total: float, prices: Vector) -> Vector:
     least, most = float(prices @ strata.low), float(prices @ strata.high)
+    money = prices is strata.cost
     reachable = float(prices @ np.where(weights > 0, strata.high, strata.low))
     if total < least * (1 - ROUNDING):
-        raise _refusal(AllocationCode.TOTAL_SMALL, total, least)
+        raise _refusal(AllocationCode.BUDGET_SMALL if money else AllocationCode.TOTAL_SMALL, total, least)
     if total > most * (1 + ROUNDING):
-        raise _refusal(AllocationCode.TOTAL_LARGE, total, most)
+        raise _refusal(AllocationCode.BUDGET_LARGE if money else AllocationCode.TOTAL_LARGE, total, most)
     if total > reachable * (1 + ROUNDING):
         raise _refusal(AllocationCode.NOTHING_TO_SPREAD, total, reachable)
     return fill(weights, strata.low, strata.high, total, prices)

@@ -126,9 +126,31 @@ def read_table(text: str, *, name: str = "", minimum: float = FEWEST) -> StrataT
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    for row, cells in enumerate(csv.reader(io.StringIO(text), delimiter=separator_of(text)), 1):
+    for row, cells in enumerate(csv_rows(text), 1):
         if any(cell.strip() for cell in cells):
             yield row, [cell.strip() for cell in cells]
+
+
+def csv_rows(text: str) -> list[list[str]]:
+    """Return the rows of a CSV text.
+
+    Raises
+    ------
+    SamplingError
+        ``allocation-quote-open`` if a quotation mark is not closed or stands in the wrong place.
+
+    Examples
+    --------
+    >>> csv_rows('A;"B; C"')
+    [['A', 'B; C']]
+    """
+    rows: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text), delimiter=separator_of(text), strict=True):
+            rows.append(cells)  # noqa: PERF402 - the rows before the fault are counted
+    except csv.Error as error:
+        raise SamplingError([Problem("", AllocationCode.QUOTE_OPEN, {"row": len(rows) + 1})]) from error
+    return rows
 
 
 def separator_of(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ import yaml
 
 from sampling.allocation.headings import plain
 from sampling.allocation.requirements import DomainType
-from sampling.allocation.table import Grouping, separator_of
+from sampling.allocation.table import Grouping, csv_rows
 from sampling.allocation_codes import AllocationCode
 from sampling.errors import Problem, SamplingError
 from sampling.figure_text import Unread, figure
@@ -91,8 +89,7 @@ def _yaml_rows(text: str, name: str) -> list[tuple[int, Mapping[str, object]]]:
 
 
 def _csv_rows(text: str) -> list[tuple[int, Mapping[str, object]]]:
-    reader = csv.reader(io.StringIO(text), delimiter=separator_of(text))
-    rows = [(i, cells) for i, cells in enumerate(reader, 1) if any(cell.strip() for cell in cells)]
+    rows = [(i, cells) for i, cells in enumerate(csv_rows(text), 1) if any(cell.strip() for cell in cells)]
     keys = [plain(cell) for cell in rows[0][1]] if rows else []
     return [(i, dict(zip(keys, cells, strict=False))) for i, cells in rows[1:]]
 

@@ -68,12 +68,16 @@ def _clusters(given: dict[str, Any], table: StrataTable) -> Clusters | None:
 def _text(path: str) -> str:
     from sampling.allocation_codes import AllocationCode
     from sampling.errors import Problem, SamplingError
+    from survey.office.encodings import decoded
 
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
+        data = Path(path).read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-    except UnicodeDecodeError:
+    else:
+        found = decoded(data)
+        if found is not None:
+            return found[0].removeprefix("\ufeff")
         reason = "UTF-8"
     facts = {"file": path, "reason": reason}
     raise SamplingError([Problem("", AllocationCode.FILE_UNREADABLE, facts)])

@@ -117,6 +117,7 @@ def letters(
     }
     click.echo(said[obj["lang"]].format(count=len(wanted), folder=folder))
     _note_weekend(term.day, obj["lang"])
+    _note_past(term.day, on, obj["lang"])
 
 
 def _send(request: Request, sending: Sending, folder: str, lang: str) -> None:
@@ -140,6 +141,15 @@ def _note_weekend(day: date | None, lang: str) -> None:
     if day is not None and day.weekday() >= SATURDAY:
         weekday = say("saturday" if day.weekday() == SATURDAY else "sunday", lang)
         click.echo(say("due-weekend", lang, day=fmt_date(day, lang), weekday=weekday), err=True)
+
+
+def _note_past(due: date | None, on: date | None, lang: str) -> None:
+    """Warn of lists that are due before the letter that asks for them."""
+    from survey.numbers import fmt_date
+    from survey.office.office_words import say
+
+    if due is not None and on is not None and due < on:
+        click.echo(say("due-past", lang, day=fmt_date(due, lang), on=fmt_date(on, lang)), err=True)
 
 
 def _wanted(plan: Plan, units: tuple[str, ...]) -> tuple[Request, ...]:

@@ -8,7 +8,7 @@ import click
 
 from survey.cli.figure_type import NUMBER, WHOLE
 from survey.cli.listing import format_option
-from survey.cli.size_options import CONDITIONS, GOALS, conditions_of, goal_of, options
+from survey.cli.size_options import CONDITIONS, GOALS, AskedGroup, conditions_of, goal_of, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ DOMAINS = (
 )
 
 
-@click.group(no_args_is_help=True)
+@click.group(cls=AskedGroup, no_args_is_help=True)
 def size() -> None:
     """Sample sizes by margin of error, CV or power; or what a given size is worth.
 

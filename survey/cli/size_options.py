@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,6 +13,7 @@ from survey.cli.figure_type import NUMBER, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sampling.errors import Problem
     from sampling.size.fieldwork import Conditions
     from sampling.size.goal import Goal
 
@@ -31,6 +33,54 @@ GOALS = (
     click.option("-n", "--n", "n", type=WHOLE, help="Valid forms: then the precision is answered."),
     click.option("--one-sided", is_flag=True, help="A test of one direction."),
 )
+
+
+SPELT = {
+    "homogeneity": "icc",
+    "homogeneity1": "icc",
+    "homogeneity2": "icc2",
+    "reference": "against",
+    "joint": "correlation",
+    "p": "p1",
+}
+"""Names that formulas give to what an option states; ``p`` only where there is no option of that name."""
+
+
+class Asked(click.Command):
+    """A verb whose refusals name its options instead of the symbols of the formulas."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb."""
+        from sampling.errors import SamplingError
+
+        try:
+            return super().invoke(ctx)
+        except SamplingError as error:
+            raise SamplingError(self._spelt(problem) for problem in error.problems) from error
+
+    def _spelt(self, problem: Problem) -> Problem:
+        facts = {
+            key: self._options(str(fact)) if key in {"known", "given"} else fact
+            for key, fact in problem.facts.items()
+        }
+        return replace(problem, path=self._option(problem.path), facts=facts)
+
+    def _options(self, names: str) -> str:
+        return ", ".join(self._option(name) for name in names.split(", "))
+
+    def _option(self, name: str) -> str:
+        known = [max(each.opts, key=len) for each in self.params if isinstance(each, click.Option)]
+        for tried in (name, SPELT.get(name, name)):
+            option = "-n" if tried == "n" else f"--{tried.replace('_', '-')}"
+            if option in {*known, "-n"}:
+                return option
+        return name
+
+
+class AskedGroup(click.Group):
+    """The group of such verbs."""
+
+    command_class = Asked
 
 
 def options(*groups: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:

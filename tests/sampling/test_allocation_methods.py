@@ -166,7 +166,7 @@ def test_a_large_allocation_is_exact():
             lambda: methods.power(strata([50, 50]), 1, [0, 1], 60, exponent=2),
             ["size-not-between", "size-not-positive"],
         ),
-        (lambda: methods.cost_optimal(strata([50, 50]), 1, 3), ["allocation-total-small"]),
+        (lambda: methods.cost_optimal(strata([50, 50]), 1, 3), ["allocation-budget-small"]),
         (
             lambda: methods.for_variance(strata([50, 50], maximum=9), 1, 1e-3),
             ["allocation-variance-out-of-reach"],

@@ -162,3 +162,54 @@ def test_what_a_manifest_lacks_is_named(drawing: list[str], content: str, missin
     (tmp_path / "m.json").write_text(content, encoding="utf-8")
     told = refused("select", "verify", "m.json", "--frame", "khung.csv", "--design", "design.yaml")
     assert f"thiếu mục {missing}" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("clusters --cost1 1 --cost2 5 --icc 2 --budget 10", "--icc: "),
+        ("ratio --cv-y 0 --cv-x 1 --correlation 0.1 --cv 5%", "--cv-y: "),
+        ("proportion --p 10% --power 80%", "--against"),
+        ("proportion --p 10% --against 10% --power 80%", "--against: "),
+        ("mean --sd 1", "--margin, --cv, --power, -n"),
+    ],
+)
+def test_a_refusal_names_the_option(command: str, words: str):
+    """What was typed is named, not the symbol of a formula."""
+    assert words in refused("size", *command.split())
+
+
+STRATA = "stratum,N,S_x,M_x,cost\nA,100,1,2,50\nB,100,1,2,50\n"
+
+
+def test_a_budget_for_strata_is_money(tmp_path: Path):
+    """Too small a budget is spoken of as money."""
+    (tmp_path / "a.csv").write_text(STRATA, encoding="utf-8")
+    told = refused("allocate", tmp_path / "a.csv", "--method", "cost", "--budget", 1)
+    assert "kinh phí 1 không đủ: riêng mức tối thiểu của các tầng đã tốn 200" in told
+
+
+def test_strata_are_read_from_the_unicode_text_of_excel(tmp_path: Path):
+    """UTF-16, as Excel saves Unicode text, is read like UTF-8."""
+    told = []
+    for encoding in ("utf-8", "utf-16"):
+        (tmp_path / "a.csv").write_text(STRATA, encoding=encoding)
+        told.append(CliRunner().invoke(main, ["allocate", str(tmp_path / "a.csv"), "-n", "10"]).output)
+    assert "Lỗi" not in told[0]
+    assert told[0] == told[1]
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told(tmp_path: Path):
+    """The row in which it opens is named."""
+    (tmp_path / "a.csv").write_text(STRATA.replace("B", '"B'), encoding="utf-8")
+    assert "dòng 3: dấu ngoặc kép" in refused("allocate", tmp_path / "a.csv", "-n", 10)
+
+
+def test_lists_due_before_the_letter_are_warned_of(tmp_path: Path):
+    """The letters are written, and the two days are told."""
+    days = ["--deadline", "01/09/2023", "--date", "25/09/2023"]
+    made = CliRunner().invoke(
+        main, ["plan", "letters", "757-2023", "--unit", "BNV", "--out", str(tmp_path), *days]
+    )
+    assert made.exit_code == 0, made.output
+    assert "hạn gửi danh sách 01/09/2023 sớm hơn ngày ký công văn 25/09/2023" in made.output

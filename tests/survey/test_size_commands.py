@@ -131,7 +131,7 @@ def test_several_domains_at_once():
         ("total --sd 1 --margin 3", ["population"]),
         ("difference --p1 50% --power 80%", ["--p2"]),
         ("difference --p1 50% --p2 50% --power 80%", ["difference"]),
-        ("change --p1 10% --p2 90% --overlap 1 --correlation 1 --margin 5%", ["joint"]),
+        ("change --p1 10% --p2 90% --overlap 1 --correlation 1 --margin 5%", ["--correlation"]),
         ("clusters --cost1 500 --cost2 1 --icc 0.1 --clusters 9 --budget 100", ["không đủ"]),
         ("proportion --margin 5% --domain a=10 --domain a=20", ["«a» được nêu hai lần"]),
     ],
