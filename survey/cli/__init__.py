@@ -62,9 +62,15 @@ class LazyGroup(click.Group):
             formatter.write_dl(sorted([(name, words) for name, (_, _, words) in VERBS.items()] + added))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a verb; problems found in input end it with words and exit code 1."""
+        """Run a verb; problems found in input end it with code 1, a mistyped command with code 2."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if ctx.params["lang"] != "vi":
+                raise
+            from survey.cli.usage import in_vietnamese
+
+            raise in_vietnamese(error) from error
         except Exception as error:
             problems = getattr(error, "problems", None)
             if problems is None:

@@ -213,3 +213,21 @@ def test_lists_due_before_the_letter_are_warned_of(tmp_path: Path):
     )
     assert made.exit_code == 0, made.output
     assert "hạn gửi danh sách 01/09/2023 sớm hơn ngày ký công văn 25/09/2023" in made.output
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("allocate x --method foo", "giá trị của --method không hợp lệ: 'foo' không phải một trong"),
+        ("select draw /tmp", "giá trị của FRAME không hợp lệ: '/tmp' là thư mục"),
+        ("select draw", "thiếu FRAME"),
+        ("size mean --foo", "không có tùy chọn --foo"),
+        ("lạ", "không có lệnh 'lạ'"),
+    ],
+)
+def test_a_mistyped_command_is_told_in_vietnamese(command: str, words: str):
+    """In Vietnamese unless English is asked for; the exit code of a mistyped command is 2 either way."""
+    told = {lang: CliRunner().invoke(main, ["--lang", lang, *command.split()]) for lang in ("vi", "en")}
+    assert [told["vi"].exit_code, told["en"].exit_code] == [2, 2]
+    assert f"Lỗi: {words}" in told["vi"].output
+    assert "Error: " in told["en"].output
