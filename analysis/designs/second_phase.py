@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.designs.bound import Frame, Stage, climb, fractions_above
+from analysis.designs.bound import Frame, Stage, fractions_above
 from analysis.designs.replication import sum_rows
 
 if TYPE_CHECKING:
@@ -103,8 +103,3 @@ def census_as_strata(bound: Bound) -> Bound:
 def first_stage_is_census(bound: Bound) -> bool:
     """Return whether every unit of every stage was taken, so that only non-response varies."""
     return bool(np.all([np.all(stage.fraction == 1) for stage in bound.frame.stages]))
-
-
-def first_units(bound: Bound) -> NDArray[np.intp]:
-    """Return the first-stage unit of each row, (N,)."""
-    return climb(bound.frame, bound.unit, len(bound.frame.stages) - 1)

@@ -93,11 +93,11 @@ def estimate(
     >>> estimate(data, Design(weight="w", psu="unit"), mean("q1"))[0].se
     1.0
     """
-    flat = _flat(estimands)
-    asked = _asked(flat, by, where, level=level, deff=deff, df=df, empty=empty)
-    condition = None if where is None else parse_condition(where)
-    bound = bind(data, design, columns=_columns(flat, asked, condition))
-    return estimate_with(MemoryEngine(bound), flat, asked, condition)
+
+    def engine_for(columns: tuple[str, ...]) -> Engine:
+        return MemoryEngine(bind(data, design, columns=columns))
+
+    return estimate_by(engine_for, *estimands, by=by, where=where, level=level, deff=deff, df=df, empty=empty)
 
 
 def estimate_bound(
@@ -111,10 +111,11 @@ def estimate_bound(
     empty: Empty | str = Empty.FAIL,
 ) -> Estimates:
     """Return estimates from a design that is bound already (its table holds the columns): see `estimate`."""
-    flat = _flat(estimands)
-    asked = _asked(flat, by, where, level=level, deff=deff, df=df, empty=empty)
-    condition = None if where is None else parse_condition(where)
-    return estimate_with(MemoryEngine(bound), flat, asked, condition)
+
+    def engine_for(_columns_read: tuple[str, ...]) -> Engine:
+        return MemoryEngine(bound)
+
+    return estimate_by(engine_for, *estimands, by=by, where=where, level=level, deff=deff, df=df, empty=empty)
 
 
 def estimate_by(

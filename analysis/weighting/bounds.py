@@ -58,7 +58,7 @@ def margin_of_bounds(task: Task) -> float:
     """
     rows = len(task.mass)
     if rows > EXACT_ROWS:
-        widened = _search(lambda t: constructed(task, task.low - t, task.high + t), 0.0)
+        widened = _search(lambda t: constructed(task, task.low - t, task.high + t))
         return -np.inf if widened is None else -widened
     above, below = np.isfinite(task.low), np.isfinite(task.high)
     eye = diags_array(np.ones(rows), format="csr")
@@ -112,22 +112,12 @@ def _one_side(task: Task, *, high: bool) -> float | None:
     return _up(float(found[-1])) if high else _down(float(found[-1]))
 
 
-def _one_side_by_search(task: Task, *, high: bool) -> float | None:
-    if high:
-        top = float(task.high.max())
-        step = _search(lambda t: constructed(task, task.low, np.full(len(task.mass), top + t)), 0.0)
-        return None if step is None else _up(top + step)
-    bottom = float(task.low.min())
-    step = _search(lambda t: constructed(task, np.full(len(task.mass), bottom - t), task.high), 0.0)
-    return None if step is None else _down(bottom - step)
-
-
-def _search(works: Callable[[float], bool], least: float) -> float | None:
-    """Return the smallest t ≥ least that works, from above, to 5e-5; None if nothing up to 32 does."""
-    good = next((t for t in (0.125, 0.5, 2.0, 8.0, 32.0) if works(least + t)), None)
+def _search(works: Callable[[float], bool]) -> float | None:
+    """Return the smallest t ≥ 0 that works, from above, to 5e-5; None if nothing up to 32 does."""
+    good = next((t for t in (0.125, 0.5, 2.0, 8.0, 32.0) if works(t)), None)
     if good is None:
         return None
-    bad = least
+    bad = 0.0
     while good - bad > HALVED:
         middle = (good + bad) / 2
         good, bad = (middle, bad) if works(middle) else (good, middle)
